@@ -1,0 +1,8 @@
+package com.hello.events;
+
+/** Placeholder. */
+final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.hello.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.hello.orchestrator;
+
+import org.jspecify.annotations.NullMarked;
