@@ -1,56 +1,142 @@
 package com.hello.taskhub;
 
+import com.hello.taskhub.engine.TaskHubEngine;
+import com.hello.taskhub.service.TaskHubService;
+import com.hello.taskhub.sqlite.SqliteStore;
+import com.hello.taskhub.store.HubStore;
+import com.hello.taskhub.store.StoreException;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Skeleton: the API that the source is written against. */
+/**
+ * A Durable Task backend inside the process, which keeps its state in one file.
+ *
+ * <pre>{@code
+ * try (EmbeddedTaskHub hub = EmbeddedTaskHub.in(Path.of("data")).open()) {
+ *   DurableTaskClient client = new DurableTaskGrpcClientBuilder().grpcChannel(hub.channel()).build();
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p><b>Durability.</b> What a call changed is on disk, synced, before the call is answered, and
+ * work is handed out only after the commit that made it. After SIGKILL or power loss the hub goes
+ * on where it was; an activity whose answer was not stored runs again.
+ *
+ * <p><b>One owner.</b> A directory's hub is open in one process at a time.
+ *
+ * <p><b>Threads.</b> Thread-safe. The hub works on one daemon thread of its own, which waits for
+ * calls and timers and does not poll.
+ *
+ * <p><b>Limits.</b> A client's request has 4 MiB at the most. Instances that are not being worked
+ * on are kept in memory up to an eighth of the heap.
+ */
 public final class EmbeddedTaskHub implements AutoCloseable {
-  private EmbeddedTaskHub() {}
+  private final DirectoryLock lock;
+  private final HubStore store;
+  private final TaskHubEngine engine;
+  private final Server server;
+  private final ManagedChannel channel;
+  private final CompletableFuture<TaskHubException> failure;
+  private boolean closed;
 
-  /** A hub that keeps its file in {@code directory}. */
-  public static Builder in(Path directory) {
-    throw new UnsupportedOperationException("EmbeddedTaskHub.in " + directory);
+  private EmbeddedTaskHub(DirectoryLock lock, HubStore store, TaskHubEngine engine)
+      throws IOException {
+    this.lock = lock;
+    this.store = store;
+    this.engine = engine;
+    this.failure =
+        engine.failure().thenApply(cause -> new TaskHubException(cause.getMessage(), cause));
+    String name = "task-hub-" + UUID.randomUUID();
+    this.server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(TaskHubService.of(engine))
+            .build()
+            .start();
+    this.channel = InProcessChannelBuilder.forName(name).build();
   }
 
-  /** The channel for the SDK's client and worker builders; closed by {@link #close()}. */
+  /** A hub that keeps its file in {@code directory}, which is made if it is missing. */
+  public static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** The channel for the SDK's client and worker builders; {@link #close()} closes it. */
   public Channel channel() {
-    throw new UnsupportedOperationException("EmbeddedTaskHub.channel");
+    return channel;
   }
 
   /** Completes, with the reason, when the hub's storage fails; the hub does nothing after that. */
   public CompletableFuture<TaskHubException> failure() {
-    throw new UnsupportedOperationException("EmbeddedTaskHub.failure");
+    return failure;
   }
 
-  /** Hands out no more work, waits up to {@code grace} for the work that is out, then closes. */
-  public void close(Duration grace) {
-    throw new UnsupportedOperationException("EmbeddedTaskHub.close");
+  /**
+   * Hands out no more work, waits for the work that is out, but not longer than {@code grace}, and
+   * closes. Work that was not answered is handed out again when the hub is opened next.
+   */
+  public synchronized void close(Duration grace) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    engine.close(grace);
+    channel.shutdownNow();
+    server.shutdownNow();
+    try {
+      store.close();
+    } finally {
+      lock.close();
+    }
   }
 
+  /** Closes without waiting for work that is out. */
   @Override
   public void close() {
     close(Duration.ZERO);
   }
 
-  /** Settings of a hub that is not open yet. */
+  /** Settings of a hub that is not open yet; not thread-safe. */
   public static final class Builder {
-    private Builder() {}
+    private final Path directory;
+    private String name = "DTFHub";
+    private Clock clock = Clock.systemUTC();
+    private @Nullable Runnable onStandby;
 
-    /** Names the hub, and so its file; default DTFHub. */
+    private Builder(Path directory) {
+      this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** Names the hub, and so its file: {@code NAME.db}; default DTFHub. */
     public Builder name(String name) {
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}")) {
+        throw new IllegalArgumentException(
+            "a hub's name has letters, digits, - and _, 63 at the most: " + name);
+      }
+      this.name = name;
       return this;
     }
 
     /** The clock that timers go by; default the system's. */
     public Builder clock(Clock clock) {
+      this.clock = clock;
       return this;
     }
 
     /** Wait for the directory's owner to end; {@code onStandby} runs once if there is a wait. */
     public Builder standBy(Runnable onStandby) {
+      this.onStandby = onStandby;
       return this;
     }
 
@@ -61,7 +147,30 @@ public final class EmbeddedTaskHub implements AutoCloseable {
      * @throws InterruptedException when interrupted while standing by
      */
     public EmbeddedTaskHub open() throws InterruptedException {
-      throw new UnsupportedOperationException("open");
+      DirectoryLock lock = DirectoryLock.take(directory.resolve(name + ".lock"), onStandby);
+      HubStore store = null;
+      try {
+        store = SqliteStore.open(directory.resolve(name + ".db"));
+        TaskHubEngine engine =
+            new TaskHubEngine(
+                store, clock, Runtime.getRuntime().maxMemory() / 8, "task-hub-" + name);
+        engine.start();
+        return new EmbeddedTaskHub(lock, store, engine);
+      } catch (StoreException failure) {
+        release(lock, store);
+        throw new TaskHubException(failure.getMessage(), failure);
+      } catch (IOException failure) {
+        release(lock, store);
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    private static void release(DirectoryLock lock, @Nullable HubStore store) {
+      try (lock) {
+        if (store != null) {
+          store.close();
+        }
+      }
     }
   }
 }

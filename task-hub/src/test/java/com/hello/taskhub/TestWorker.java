@@ -1,0 +1,69 @@
+package com.hello.taskhub;
+
+import com.microsoft.durabletask.DurableTaskGrpcWorker;
+import com.microsoft.durabletask.DurableTaskGrpcWorkerBuilder;
+import com.microsoft.durabletask.TaskActivity;
+import com.microsoft.durabletask.TaskActivityFactory;
+import com.microsoft.durabletask.TaskOrchestration;
+import com.microsoft.durabletask.TaskOrchestrationFactory;
+import io.grpc.Channel;
+import io.grpc.Context;
+
+/** A worker of the SDK on a thread of its own, which ends with its stream when it is closed. */
+final class TestWorker implements AutoCloseable {
+  private final DurableTaskGrpcWorkerBuilder builder = new DurableTaskGrpcWorkerBuilder();
+  private final Context.CancellableContext context = Context.current().withCancellation();
+  private Thread thread;
+
+  TestWorker(Channel channel) {
+    builder.grpcChannel(channel);
+  }
+
+  TestWorker orchestration(String name, TaskOrchestration orchestration) {
+    builder.addOrchestration(
+        new TaskOrchestrationFactory() {
+          @Override
+          public String getName() {
+            return name;
+          }
+
+          @Override
+          public TaskOrchestration create() {
+            return orchestration;
+          }
+        });
+    return this;
+  }
+
+  TestWorker activity(String name, TaskActivity activity) {
+    builder.addActivity(
+        new TaskActivityFactory() {
+          @Override
+          public String getName() {
+            return name;
+          }
+
+          @Override
+          public TaskActivity create() {
+            return activity;
+          }
+        });
+    return this;
+  }
+
+  TestWorker start() {
+    DurableTaskGrpcWorker worker = builder.build();
+    thread = new Thread(() -> context.run(worker::startAndBlock), "test-worker");
+    thread.setDaemon(true);
+    // A worker that dies of an error is what some tests are about.
+    thread.setUncaughtExceptionHandler((dead, cause) -> context.cancel(cause));
+    thread.start();
+    return this;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    context.cancel(null);
+  }
+}
