@@ -1,8 +1,95 @@
 package com.hello.orchestrator;
 
-/** Placeholder. */
+import com.hello.orchestrator.delivery.Delivery;
+import com.hello.orchestrator.delivery.SinkTrust;
+import com.hello.orchestrator.loop.CronOrchestration;
+import com.hello.orchestrator.loop.CronTask;
+import com.hello.orchestrator.loop.LoopException;
+import com.hello.orchestrator.settings.BadSettingException;
+import com.hello.orchestrator.settings.Help;
+import com.hello.orchestrator.settings.Settings;
+import com.hello.orchestrator.settings.SettingsReader;
+import com.hello.taskhub.EmbeddedTaskHub;
+import com.hello.taskhub.TaskHubException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Wires the source: reads the settings, opens the hub, runs the loop until a signal comes. */
 final class Main {
+  private static final Path TOKEN_FILE = Path.of("/oidc/token");
+  private static final Path CERTIFICATE_DIRECTORY = Path.of("/knative-custom-certs");
+  private static final int FAILED = 1;
+  private static final int BAD_SETTING = 2;
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    // The SDK's generated messages are older than protobuf 22, which else warns of each type.
+    System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+    Output.install();
+    Shutdown shutdown = Shutdown.install();
+    Thread.setDefaultUncaughtExceptionHandler(new LastResort(shutdown));
+    try {
+      Optional<Settings> settings = new SettingsReader(System.getenv()).read(List.of(args));
+      if (settings.isEmpty()) {
+        System.out.print(Help.text());
+        shutdown.exit(0);
+      } else {
+        shutdown.fail(FAILED, run(settings.get(), shutdown));
+      }
+    } catch (BadSettingException | CertificateException e) {
+      shutdown.fail(BAD_SETTING, e.getMessage());
+    } catch (TaskHubException | LoopException e) {
+      shutdown.fail(FAILED, e.getMessage());
+    } catch (InterruptedException e) {
+      shutdown.fail(FAILED, "Interrupted while starting");
+    }
+  }
+
+  /** Runs the loop; returns, with the reason in one line, only when it cannot go on. */
+  private static String run(Settings settings, Shutdown shutdown)
+      throws CertificateException, InterruptedException {
+    Logger log = System.getLogger(Main.class.getName());
+    SinkTrust trust = new SinkTrust(settings.certificates(), CERTIFICATE_DIRECTORY);
+    trust.check();
+    Clock clock = Clock.systemUTC();
+    CronTask task =
+        new CronTask(
+            new Delivery(trust.context(), TOKEN_FILE, Delivery.ATTEMPT_LIMIT, clock),
+            settings.sink(),
+            settings.deadLetterSink(),
+            clock);
+    CronOrchestration orchestration =
+        new CronOrchestration(
+            settings.extensions(), settings.sink(), settings.deadLetterSink().isPresent());
+    EmbeddedTaskHub hub =
+        EmbeddedTaskHub.in(settings.dataDirectory())
+            .name(settings.taskHubName())
+            .standBy(
+                () ->
+                    log.log(
+                        Level.INFO,
+                        "Standing by: another copy works on " + settings.dataDirectory()))
+            .open();
+    shutdown.closes(hub);
+    CompletableFuture<String> failure = hub.failure().thenApply(TaskHubException::getMessage);
+    try {
+      Source source = new Source(hub.channel(), orchestration, task, settings.instanceId(), clock);
+      return String.valueOf(
+          CompletableFuture.anyOf(failure, source.start(settings.interval())).join());
+    } catch (RuntimeException e) {
+      // A hub whose storage failed answers nothing more: its own reason says more than that does.
+      String reason = failure.getNow("");
+      if (reason.isEmpty()) {
+        throw e;
+      }
+      return reason;
+    }
+  }
 }

@@ -1,0 +1,62 @@
+package com.hello.orchestrator.loop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hello.orchestrator.delivery.Delivery;
+import com.hello.orchestrator.delivery.Outcome;
+import com.hello.orchestrator.delivery.Outcome.Rejected;
+import com.microsoft.durabletask.TaskActivity;
+import com.microsoft.durabletask.TaskActivityContext;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+
+/** The activity: one attempt to deliver one job's event, never more. */
+public final class CronTask implements TaskActivity {
+  /** The name that it is registered and called under. */
+  public static final String NAME = "CronTask";
+
+  /** Stands for the answer of a dead-letter sink that was unset with an event on its way there. */
+  static final int NO_STATUS = 0;
+
+  private final Delivery delivery;
+  private final URI sink;
+  private final Optional<URI> deadLetterSink;
+  private final Clock clock;
+
+  public CronTask(Delivery delivery, URI sink, Optional<URI> deadLetterSink, Clock clock) {
+    this.delivery = delivery;
+    this.sink = sink;
+    this.deadLetterSink = deadLetterSink;
+    this.clock = clock;
+  }
+
+  @Override
+  public Object run(TaskActivityContext context) {
+    try {
+      Job job = Json.value(context.getInput(JsonNode.class), Job.class);
+      JobLog.starting(job);
+      Outcome outcome = attempt(job);
+      JobLog.ended(job, outcome, clock.instant());
+      return Json.tree(outcome);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the job cannot be read: " + e.getOriginalMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in the middle of an attempt", e);
+    }
+  }
+
+  private Outcome attempt(Job job) throws InterruptedException {
+    Optional<URI> to = job.destination() == Destination.SINK ? Optional.of(sink) : deadLetterSink;
+    if (to.isEmpty()) {
+      return new Rejected(NO_STATUS, "");
+    }
+    return delivery.attempt(
+        to.get(),
+        job.body().getBytes(StandardCharsets.UTF_8),
+        TraceParent.of(job.runId(), job.jobId()),
+        job.attempt());
+  }
+}

@@ -1,0 +1,140 @@
+package com.hello.orchestrator.loop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.microsoft.durabletask.DurableTaskClient;
+import com.microsoft.durabletask.NewOrchestrationInstanceOptions;
+import com.microsoft.durabletask.OrchestrationMetadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/** The one loop of an instance id, whatever is restarted: starts it, resumes it, watches it. */
+public final class Loop {
+  private static final Logger LOG = System.getLogger(Loop.class.getName());
+  private static final Duration WATCH_LIMIT = Duration.ofHours(1);
+  private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
+
+  private final DurableTaskClient client;
+  private final String instanceId;
+  private final Clock clock;
+
+  public Loop(DurableTaskClient client, String instanceId, Clock clock) {
+    this.client = client;
+    this.instanceId = instanceId;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts the loop, or goes on with it where it is, with {@code interval} from the next job on.
+   *
+   * @throws LoopException when what the hub holds under the instance id is no state of this loop
+   * @throws StatusRuntimeException when the hub cannot answer
+   */
+  public void startOrResume(Duration interval) {
+    OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
+    if (!found.isInstanceFound()) {
+      LoopState first = LoopState.first(UUID.randomUUID().toString(), interval, now());
+      LOG.log(Level.INFO, "Starting '" + instanceId + "', run " + first.runId());
+      schedule(first);
+      return;
+    }
+    LoopState state = state(found);
+    switch (found.getRuntimeStatus()) {
+      case RUNNING, PENDING, CONTINUED_AS_NEW -> JobLog.resumed(instanceId, state);
+      case SUSPENDED -> {
+        JobLog.resumed(instanceId, state);
+        LOG.log(Level.WARNING, "'" + instanceId + "' is suspended: it waits until it is resumed");
+      }
+      case COMPLETED, FAILED, TERMINATED, CANCELED -> {
+        LOG.log(
+            Level.WARNING,
+            "'" + instanceId + "' was " + found.getRuntimeStatus() + ": starting it again");
+        JobLog.resumed(instanceId, state);
+        schedule(state);
+      }
+    }
+    client.raiseEvent(
+        instanceId,
+        IntervalChange.EVENT_NAME,
+        Json.tree(new IntervalChange(interval, after(state))));
+  }
+
+  /**
+   * Waits until the loop ends, which it does not do by itself.
+   *
+   * @return how it ended, in one line
+   * @throws InterruptedException when interrupted while waiting
+   */
+  public String awaitEnd() throws InterruptedException {
+    while (true) {
+      try {
+        OrchestrationMetadata end = client.waitForInstanceCompletion(instanceId, WATCH_LIMIT, true);
+        if (!end.isInstanceFound()) {
+          return "The loop '" + instanceId + "' was purged";
+        }
+        if (end.isCompleted()) {
+          return "The loop '"
+              + instanceId
+              + "' is "
+              + end.getRuntimeStatus()
+              + " "
+              + end.getFailureDetails().getErrorMessage();
+        }
+      } catch (TimeoutException e) {
+        continue; // Still running.
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+          return "The loop '" + instanceId + "' was purged";
+        }
+        LOG.log(Level.DEBUG, "cannot watch the loop", e);
+      }
+      Thread.sleep(WATCH_PAUSE.toMillis());
+    }
+  }
+
+  private void schedule(LoopState state) {
+    try {
+      client.scheduleNewOrchestrationInstance(
+          CronOrchestration.NAME,
+          new NewOrchestrationInstanceOptions()
+              .setInstanceId(instanceId)
+              .setInput(Json.tree(state)));
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+        throw e;
+      }
+      LOG.log(Level.INFO, "Another copy has started '" + instanceId + "'");
+    }
+  }
+
+  private LoopState state(OrchestrationMetadata found) {
+    try {
+      return Json.parse(found.getSerializedInput(), LoopState.class);
+    } catch (JsonProcessingException e) {
+      throw new LoopException(
+          "Instance '"
+              + instanceId
+              + "' holds no state that this version can read ("
+              + e.getOriginalMessage()
+              + "); set another InstanceId or TaskHubName");
+    }
+  }
+
+  // Later than the change before it, even when the machine's clock was set back.
+  private Instant after(LoopState state) {
+    Instant soonest = state.intervalSetAt().plusMillis(1);
+    Instant now = now();
+    return now.isAfter(soonest) ? now : soonest;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,40 @@
+package com.hello.orchestrator.settings;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reads the program's arguments; built without annotations, so that nothing is reflected on. */
+record CommandLineArguments(boolean help, Optional<String> sink) {
+
+  static CommandLineArguments parse(List<String> arguments) throws BadSettingException {
+    CommandSpec spec =
+        CommandSpec.create()
+            .addOption(
+                OptionSpec.builder("--help", "-h")
+                    .arity("0")
+                    .type(boolean.class)
+                    .usageHelp(true)
+                    .build())
+            .addOption(
+                OptionSpec.builder("--sink")
+                    .arity("1")
+                    .paramLabel("URL")
+                    .type(String.class)
+                    .build());
+    try {
+      ParseResult result =
+          new CommandLine(spec).setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
+      String sink = result.matchedOptionValue("--sink", "");
+      return new CommandLineArguments(
+          result.hasMatchedOption("--help"), Optional.of(sink.strip()).filter(s -> !s.isEmpty()));
+    } catch (ParameterException e) {
+      throw new BadSettingException(
+          Shown.of(e.getMessage()) + "; the only arguments are --sink URL and --help");
+    }
+  }
+}

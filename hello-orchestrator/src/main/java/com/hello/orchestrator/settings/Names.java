@@ -1,0 +1,54 @@
+package com.hello.orchestrator.settings;
+
+import com.hello.orchestrator.settings.Setting.Value;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Checks the names of things: the hub, the instance, the directory. */
+final class Names {
+  private static final int MAX_INSTANCE_ID_CHARS = 100;
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  private Names() {}
+
+  static String taskHub(Value value) throws BadSettingException {
+    if (!FILE_NAME.matcher(value.text()).matches()) {
+      throw BadSettingException.of(
+          value.name(),
+          value.text(),
+          "is no safe file name; give up to 63 letters, digits, '.', '_' and '-', starting with a"
+              + " letter or digit");
+    }
+    return value.text();
+  }
+
+  static String instanceId(Value value) throws BadSettingException {
+    String id = value.text();
+    if (id.length() > MAX_INSTANCE_ID_CHARS || !id.codePoints().allMatch(Names::isPrintable)) {
+      throw BadSettingException.of(
+          value.name(), id, "is no usable id; give up to 100 printable characters");
+    }
+    return id;
+  }
+
+  static Path directory(Value value) throws BadSettingException {
+    try {
+      return Path.of(value.text());
+    } catch (InvalidPathException e) {
+      throw BadSettingException.of(value.name(), value.text(), "is no path; give a directory");
+    }
+  }
+
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

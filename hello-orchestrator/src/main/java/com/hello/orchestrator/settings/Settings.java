@@ -1,0 +1,37 @@
+package com.hello.orchestrator.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the program was told, checked.
+ *
+ * @param sink where each job's event is posted
+ * @param extensions CloudEvents extensions that every event gets
+ * @param certificates trusted besides the system's
+ * @param interval the wait before each job, whole milliseconds above zero
+ * @param taskHubName a safe file name
+ * @param instanceId the loop's orchestration instance id
+ * @param dataDirectory where the embedded hub keeps its file
+ * @param deadLetterSink where rejected events are posted, if anywhere
+ */
+public record Settings(
+    URI sink,
+    Map<String, String> extensions,
+    List<X509Certificate> certificates,
+    Duration interval,
+    String taskHubName,
+    String instanceId,
+    Path dataDirectory,
+    Optional<URI> deadLetterSink) {
+
+  public Settings {
+    extensions = Map.copyOf(extensions);
+    certificates = List.copyOf(certificates);
+  }
+}

@@ -1,0 +1,75 @@
+package com.hello.orchestrator.settings;
+
+import com.hello.orchestrator.settings.Setting.Value;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the settings from arguments and environment, and stops at the first that is wrong. */
+public final class SettingsReader {
+  private final Map<String, String> environment;
+
+  public SettingsReader(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The settings, or empty when the arguments ask for help.
+   *
+   * @throws BadSettingException when an argument or a value is wrong or missing
+   */
+  public Optional<Settings> read(List<String> arguments) throws BadSettingException {
+    CommandLineArguments given = CommandLineArguments.parse(arguments);
+    return given.help() ? Optional.empty() : Optional.of(settings(given));
+  }
+
+  private Settings settings(CommandLineArguments given) throws BadSettingException {
+    refuseAzureStorage();
+    return new Settings(
+        sink(given),
+        extensions(),
+        certificates(),
+        Interval.check(Setting.DURATION.inOrDefault(environment)),
+        Names.taskHub(Setting.TASK_HUB_NAME.inOrDefault(environment)),
+        Names.instanceId(Setting.INSTANCE_ID.inOrDefault(environment)),
+        Names.directory(Setting.DATA_DIRECTORY.inOrDefault(environment)),
+        deadLetterSink());
+  }
+
+  private void refuseAzureStorage() throws BadSettingException {
+    Optional<Value> value = Setting.STORAGE_CONNECTION_STRING.in(environment);
+    if (value.isPresent()) {
+      throw BadSettingException.of(
+          value.get().name(),
+          "***",
+          "is set, but this build keeps its state in the embedded hub only; leave it unset");
+    }
+  }
+
+  private URI sink(CommandLineArguments given) throws BadSettingException {
+    Optional<Value> value =
+        given.sink().map(text -> new Value("--sink", text)).or(() -> Setting.SINK.in(environment));
+    if (value.isEmpty()) {
+      throw new BadSettingException(
+          "No sink: give --sink URL, or set K_SINK or SINK to a URL like http://hello-events:8080/");
+    }
+    return SinkUrl.check(value.get());
+  }
+
+  private Map<String, String> extensions() throws BadSettingException {
+    Optional<Value> value = Setting.CE_OVERRIDES.in(environment);
+    return value.isPresent() ? CeOverrides.check(value.get()) : Map.of();
+  }
+
+  private List<X509Certificate> certificates() throws BadSettingException {
+    Optional<Value> value = Setting.CA_CERTS.in(environment);
+    return value.isPresent() ? CaCertificates.check(value.get()) : List.of();
+  }
+
+  private Optional<URI> deadLetterSink() throws BadSettingException {
+    Optional<Value> value = Setting.DEAD_LETTER_SINK.in(environment);
+    return value.isPresent() ? Optional.of(SinkUrl.check(value.get())) : Optional.empty();
+  }
+}
