@@ -91,7 +91,6 @@ final class SinkHandler implements HttpHandler {
     };
   }
 
-  @SuppressWarnings("try") // The shares are held, not used.
   private Answer take(HttpExchange exchange, RequestBody body) throws Refusal, SlowClientException {
     Headers headers = exchange.getRequestHeaders();
     ContentMode mode = ContentMode.of(headers);
