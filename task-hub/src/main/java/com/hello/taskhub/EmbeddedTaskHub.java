@@ -8,6 +8,7 @@ import com.hello.taskhub.store.StoreException;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * on are kept in memory up to an eighth of the heap.
  */
 public final class EmbeddedTaskHub implements AutoCloseable {
+  private final String hubName;
   private final DirectoryLock lock;
   private final HubStore store;
   private final TaskHubEngine engine;
@@ -50,8 +52,9 @@ public final class EmbeddedTaskHub implements AutoCloseable {
   private final CompletableFuture<TaskHubException> failure;
   private boolean closed;
 
-  private EmbeddedTaskHub(DirectoryLock lock, HubStore store, TaskHubEngine engine)
+  private EmbeddedTaskHub(String hubName, DirectoryLock lock, HubStore store, TaskHubEngine engine)
       throws IOException {
+    this.hubName = hubName;
     this.lock = lock;
     this.store = store;
     this.engine = engine;
@@ -61,7 +64,7 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     this.server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(TaskHubService.of(engine))
+            .addService(service(Integer.MAX_VALUE))
             .build()
             .start();
     this.channel = InProcessChannelBuilder.forName(name).build();
@@ -75,6 +78,11 @@ public final class EmbeddedTaskHub implements AutoCloseable {
   /** The channel for the SDK's client and worker builders; {@link #close()} closes it. */
   public Channel channel() {
     return channel;
+  }
+
+  /** The hub's service for another server, whose workers take items up to {@code maxItemBytes}. */
+  ServerServiceDefinition service(int maxItemBytes) {
+    return TaskHubService.of(engine, hubName, maxItemBytes);
   }
 
   /** Completes, with the reason, when the hub's storage fails; the hub does nothing after that. */
@@ -155,7 +163,7 @@ public final class EmbeddedTaskHub implements AutoCloseable {
             new TaskHubEngine(
                 store, clock, Runtime.getRuntime().maxMemory() / 8, "task-hub-" + name);
         engine.start();
-        return new EmbeddedTaskHub(lock, store, engine);
+        return new EmbeddedTaskHub(name, lock, store, engine);
       } catch (StoreException failure) {
         release(lock, store);
         throw new TaskHubException(failure.getMessage(), failure);

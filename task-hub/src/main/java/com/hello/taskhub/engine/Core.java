@@ -43,7 +43,7 @@ final class Core {
     this.unit = unit;
     this.instances = new Instances(store, cacheBytes);
     this.activities = new Activities(store);
-    this.dispatcher = new Dispatcher(instances, timers, activities);
+    this.dispatcher = new Dispatcher(instances, timers, activities, this::fail);
   }
 
   Instances instances() {
@@ -197,6 +197,10 @@ final class Core {
 
   private void answer(Activity.Key activity, ActivityResponse response, Instant now) {
     stage(Inbox.answer(instances.find(activity.instanceId()), activity, response, now), now);
+  }
+
+  private void fail(Instance instance, TaskFailureDetails failure, Instant now) {
+    stage(Lifecycle.fail(instance, failure, now), now);
   }
 
   private static boolean isCurrent(Instance instance, Turn turn) {

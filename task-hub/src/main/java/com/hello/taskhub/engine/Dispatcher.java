@@ -2,7 +2,9 @@ package com.hello.taskhub.engine;
 
 import com.hello.taskhub.instance.Activity;
 import com.hello.taskhub.instance.Instance;
+import com.hello.taskhub.instance.Limits;
 import com.hello.taskhub.instance.Turn;
+import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.TaskFailureDetails;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.WorkItem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class Dispatcher {
   private final Instances instances;
   private final Timers timers;
   private final Activities activities;
+  private final Refusal refusal;
   private final List<WorkStream> streams = new ArrayList<>();
   private final LinkedHashMap<String, Long> readyInstances = new LinkedHashMap<>();
   private final Map<Lease.Key, Lease> leases = new HashMap<>();
@@ -28,10 +31,19 @@ final class Dispatcher {
   private long order;
   private boolean stopped;
 
-  Dispatcher(Instances instances, Timers timers, Activities activities) {
+  /** What to do with an instance that no worker can take. */
+  interface Refusal {
+    void fail(Instance instance, TaskFailureDetails failure, Instant now);
+  }
+
+  /**
+   * @param refusal takes an instance whose next turn is larger than its worker accepts
+   */
+  Dispatcher(Instances instances, Timers timers, Activities activities, Refusal refusal) {
     this.instances = instances;
     this.timers = timers;
     this.activities = activities;
+    this.refusal = refusal;
   }
 
   void open(WorkStream stream) {
@@ -160,12 +172,18 @@ final class Dispatcher {
     if (turn.isEmpty()) {
       return;
     }
+    WorkItem item =
+        WorkItem.newBuilder().setOrchestratorRequest(turn.get().request(instance)).build();
+    int maxBytes = stream.outlet().maxItemBytes();
+    if (maxBytes < Integer.MAX_VALUE && item.getSerializedSize() > maxBytes) {
+      refusal.fail(
+          instance, Limits.tooLarge("The next turn", item.getSerializedSize(), maxBytes), now);
+      return;
+    }
     Lease lease = new Lease(stream, key, new Lease.OneTurn(turn.get()));
     turns.put(instanceId, lease);
     begin(lease);
-    stream
-        .outlet()
-        .send(WorkItem.newBuilder().setOrchestratorRequest(turn.get().request(instance)).build());
+    stream.outlet().send(item);
   }
 
   private boolean giveActivity(WorkStream stream) {

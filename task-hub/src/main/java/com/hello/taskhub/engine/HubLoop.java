@@ -137,6 +137,11 @@ final class HubLoop {
   }
 
   private void await() {
+    if (!unit.isEmpty()) {
+      // Handing out work led to a change, which must not wait for the next call.
+      queue.drainTo(batch, MAX_BATCH);
+      return;
+    }
     Instant due = core.timers().nextDue();
     try {
       Task<?> first = due == null ? queue.take() : queue.poll(waitNanos(due), TimeUnit.NANOSECONDS);

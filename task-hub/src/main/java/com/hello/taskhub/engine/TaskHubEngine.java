@@ -7,6 +7,8 @@ import com.hello.taskhub.instance.InstanceRecord;
 import com.hello.taskhub.instance.Lifecycle;
 import com.hello.taskhub.instance.Start;
 import com.hello.taskhub.store.HubStore;
+import com.hello.taskhub.store.InstanceFilter;
+import com.hello.taskhub.store.Page;
 import com.hello.taskhub.store.StoreException;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.ActivityResponse;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.CreateInstanceRequest;
@@ -14,10 +16,13 @@ import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.Orc
 import io.grpc.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class TaskHubEngine {
+  private static final int PURGED_AT_ONCE = 200;
+
   private final HubStore store;
   private final HubLoop loop;
   private final Core core;
@@ -61,7 +68,7 @@ public final class TaskHubEngine {
       // What was not answered in time is handed out again when the hub is opened next.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException impossible) {
+    } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }
     loop.stop();
@@ -169,6 +176,36 @@ public final class TaskHubEngine {
         });
   }
 
+  /** Lists instances as they are stored. */
+  public CompletableFuture<List<InstanceRecord>> query(InstanceFilter filter, Page page) {
+    return loop.submit(
+        now -> {
+          loop.unit().store();
+          return store.query(filter, page);
+        });
+  }
+
+  /**
+   * Purges the finished instances that {@code filter} lets pass, a part at a time, so that other
+   * calls are not held up, until all are gone or {@code cancelled} says so.
+   */
+  public CompletableFuture<Integer> purge(InstanceFilter filter, BooleanSupplier cancelled) {
+    CompletableFuture<Integer> reply = new CompletableFuture<>();
+    purge(filter, "", 0, cancelled, reply);
+    return reply;
+  }
+
+  /** Removes every instance, and with them all work; the streams stay open. */
+  public CompletableFuture<Boolean> clear() {
+    return loop.submit(
+        now -> {
+          loop.unit().store();
+          store.clear();
+          core.clear();
+          return true;
+        });
+  }
+
   public void openStream(WorkStream stream) {
     loop.submit(
             now -> {
@@ -206,6 +243,40 @@ public final class TaskHubEngine {
           core.completeActivity(worker, response, now);
           return true;
         });
+  }
+
+  private void purge(
+      InstanceFilter filter,
+      String afterId,
+      int count,
+      BooleanSupplier cancelled,
+      CompletableFuture<Integer> reply) {
+    loop.submit(
+            now -> {
+              loop.unit().store();
+              List<InstanceRecord> part =
+                  store.query(filter, new Page(afterId, PURGED_AT_ONCE, false));
+              for (InstanceRecord record : part) {
+                if (record.isFinished()) {
+                  core.stage(Lifecycle.purge(record.instanceId()), now);
+                }
+              }
+              return part;
+            })
+        .whenComplete(
+            (part, failure) -> {
+              if (failure != null) {
+                reply.completeExceptionally(failure);
+                return;
+              }
+              int purged = count + (int) part.stream().filter(InstanceRecord::isFinished).count();
+              if (part.size() < PURGED_AT_ONCE || cancelled.getAsBoolean()) {
+                reply.complete(purged);
+              } else {
+                String last = part.get(part.size() - 1).instanceId();
+                purge(filter, last, purged, cancelled, reply);
+              }
+            });
   }
 
   private Instance existing(String instanceId) {

@@ -19,16 +19,25 @@ final class Unit {
     changes.add(change);
   }
 
+  boolean isEmpty() {
+    return changes.isEmpty() && afterCommit.isEmpty();
+  }
+
   void afterCommit(Runnable action) {
     afterCommit.add(action);
   }
 
-  /** Stores the changes in one commit, then runs what waited for it. */
-  void commit() {
+  /** Stores the changes so far in one commit. */
+  void store() {
     if (!changes.isEmpty()) {
       store.commit(changes);
       changes.clear();
     }
+  }
+
+  /** Stores the changes in one commit, then runs what waited for it. */
+  void commit() {
+    store();
     // An action may add others, so this is no for-each.
     for (int i = 0; i < afterCommit.size(); i++) {
       afterCommit.get(i).run();

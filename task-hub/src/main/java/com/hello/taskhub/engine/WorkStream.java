@@ -21,6 +21,9 @@ public final class WorkStream {
   public interface Outlet {
     void send(WorkItem item);
 
+    /** How large an item may be, in bytes. */
+    int maxItemBytes();
+
     /** Ends the stream so that the worker comes back later. */
     void end(String reason);
   }

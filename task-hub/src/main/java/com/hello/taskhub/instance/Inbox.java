@@ -6,6 +6,7 @@ import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.Eve
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.HistoryEvent;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.TaskCompletedEvent;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.TaskFailedEvent;
+import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.TaskFailureDetails;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,13 @@ public final class Inbox {
       return change.build();
     }
     HistoryEvent.Builder event = event(now);
-    if (response.hasFailureDetails()) {
+    TaskFailureDetails failure =
+        response.hasFailureDetails()
+            ? response.getFailureDetails()
+            : Limits.exceededBy(response.getResult(), "result of the activity").orElse(null);
+    if (failure != null) {
       event.setTaskFailed(
-          TaskFailedEvent.newBuilder()
-              .setTaskScheduledId(key.taskId())
-              .setFailureDetails(response.getFailureDetails()));
+          TaskFailedEvent.newBuilder().setTaskScheduledId(key.taskId()).setFailureDetails(failure));
     } else {
       TaskCompletedEvent.Builder completed =
           TaskCompletedEvent.newBuilder().setTaskScheduledId(key.taskId());

@@ -66,6 +66,10 @@ public final class TurnDecision {
   }
 
   private Optional<Decision> decide(OrchestratorResponse response, String nextExecutionId) {
+    Optional<TaskFailureDetails> tooLarge = Limits.exceededBy(response);
+    if (tooLarge.isPresent()) {
+      return Optional.of(Lifecycle.fail(instance, tooLarge.get(), now));
+    }
     turn.consumed().forEach(change::consume);
     CompleteOrchestrationAction completion = null;
     int completionId = -1;

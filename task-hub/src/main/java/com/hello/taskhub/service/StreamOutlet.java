@@ -6,7 +6,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /** A worker's stream as the engine sees it. */
-record StreamOutlet(ServerCallStreamObserver<WorkItem> call) implements WorkStream.Outlet {
+record StreamOutlet(ServerCallStreamObserver<WorkItem> call, int maxItemBytes)
+    implements WorkStream.Outlet {
   @Override
   public void send(WorkItem item) {
     call.onNext(item);

@@ -13,10 +13,12 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,14 +27,22 @@ import org.jspecify.annotations.Nullable;
 /** The Durable Task service of version 1.5.0 of the Java SDK. */
 public final class TaskHubService extends TaskHubSidecarServiceImplBase {
   private final TaskHubEngine engine;
+  private final String hubName;
+  private final int maxItemBytes;
 
-  private TaskHubService(TaskHubEngine engine) {
+  private TaskHubService(TaskHubEngine engine, String hubName, int maxItemBytes) {
     this.engine = engine;
+    this.hubName = hubName;
+    this.maxItemBytes = maxItemBytes;
   }
 
-  /** The service, ready for a server. */
-  public static ServerServiceDefinition of(TaskHubEngine engine) {
-    BindableService service = new TaskHubService(engine);
+  /**
+   * The service, ready for a server.
+   *
+   * @param maxItemBytes how large a work item the workers of that server can take
+   */
+  public static ServerServiceDefinition of(TaskHubEngine engine, String hubName, int maxItemBytes) {
+    BindableService service = new TaskHubService(engine, hubName, maxItemBytes);
     return ServerInterceptors.intercept(service, Caller.interceptor());
   }
 
@@ -129,10 +139,57 @@ public final class TaskHubService extends TaskHubSidecarServiceImplBase {
   @Override
   public void purgeInstances(
       PurgeInstancesRequest request, StreamObserver<PurgeInstancesResponse> observer) {
+    BooleanSupplier cancelled = ((ServerCallStreamObserver<?>) observer)::isCancelled;
     answer(
         observer,
-        () -> engine.purge(Requests.instanceId(request.getInstanceId())),
+        () ->
+            request.hasPurgeInstanceFilter()
+                ? engine.purge(Queries.filter(request.getPurgeInstanceFilter()), cancelled)
+                : engine.purge(Requests.instanceId(request.getInstanceId())),
         count -> PurgeInstancesResponse.newBuilder().setDeletedInstanceCount(count).build());
+  }
+
+  @Override
+  public void queryInstances(
+      QueryInstancesRequest request, StreamObserver<QueryInstancesResponse> observer) {
+    InstanceQuery query = request.getQuery();
+    answer(
+        observer,
+        () ->
+            isForThisHub(query)
+                ? engine.query(Queries.filter(query), Queries.page(query))
+                : CompletableFuture.completedFuture(List.of()),
+        found -> Queries.response(query, found));
+  }
+
+  @Override
+  public void createTaskHub(
+      CreateTaskHubRequest request, StreamObserver<CreateTaskHubResponse> observer) {
+    answer(
+        observer,
+        () ->
+            request.getRecreateIfExists()
+                ? engine.clear()
+                : CompletableFuture.completedFuture(true),
+        done -> CreateTaskHubResponse.getDefaultInstance());
+  }
+
+  /** Removes all instances; the hub itself is there as long as its process is. */
+  @Override
+  public void deleteTaskHub(
+      DeleteTaskHubRequest request, StreamObserver<DeleteTaskHubResponse> observer) {
+    answer(observer, engine::clear, done -> DeleteTaskHubResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void rewindInstance(
+      RewindInstanceRequest request, StreamObserver<RewindInstanceResponse> observer) {
+    observer.onError(
+        Status.UNIMPLEMENTED
+            .withDescription(
+                "RewindInstance is not implemented: the Java SDK of this protocol has no rewind,"
+                    + " and a worker rejects a history that failures were taken out of.")
+            .asRuntimeException());
   }
 
   @Override
@@ -140,7 +197,12 @@ public final class TaskHubService extends TaskHubSidecarServiceImplBase {
     Caller caller = Caller.current();
     ServerCallStreamObserver<WorkItem> call = (ServerCallStreamObserver<WorkItem>) observer;
     WorkStream stream =
-        new WorkStream(caller.worker(), caller.filter(), 0, 0, new StreamOutlet(call));
+        new WorkStream(
+            caller.worker(),
+            caller.filter(),
+            Capacity.orchestrations(request),
+            Capacity.activities(request),
+            new StreamOutlet(call, maxItemBytes));
     call.setOnCancelHandler(() -> engine.closeStream(stream));
     engine.openStream(stream);
   }
@@ -180,6 +242,11 @@ public final class TaskHubService extends TaskHubSidecarServiceImplBase {
           return reply;
         },
         record -> response(record, request));
+  }
+
+  private boolean isForThisHub(InstanceQuery query) {
+    return query.getTaskHubNamesCount() == 0
+        || query.getTaskHubNamesList().contains(StringValue.of(hubName));
   }
 
   private static GetInstanceResponse response(

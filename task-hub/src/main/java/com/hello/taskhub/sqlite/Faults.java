@@ -3,7 +3,7 @@ package com.hello.taskhub.sqlite;
 import com.hello.taskhub.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteErrorCode;
 
 /** SQLite's errors as one line that says what is wrong with the file. */
 final class Faults {
@@ -17,18 +17,14 @@ final class Faults {
   }
 
   private static String reason(SQLException failure) {
-    int code =
-        failure instanceof SQLiteException sqlite
-            ? sqlite.getResultCode().code & PRIMARY_CODE
-            : failure.getErrorCode() & PRIMARY_CODE;
-    return switch (code) {
-      case 5, 6 -> "is in use by another program";
-      case 8 -> "cannot be written: it is read-only";
-      case 10 -> "cannot be read or written: input/output error";
-      case 11 -> "is damaged and was left as it is: " + oneLine(failure);
-      case 13 -> "cannot grow: the disk is full";
-      case 14 -> "cannot be opened: no such directory, or no permission";
-      case 26 -> "is not a task hub's file, or is damaged; it was left as it is";
+    return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
+      case SQLITE_BUSY, SQLITE_LOCKED -> "is in use by another program";
+      case SQLITE_READONLY -> "cannot be written: it is read-only";
+      case SQLITE_IOERR -> "cannot be read or written: input/output error";
+      case SQLITE_CORRUPT -> "is damaged and was left as it is: " + oneLine(failure);
+      case SQLITE_FULL -> "cannot grow: the disk is full";
+      case SQLITE_CANTOPEN -> "cannot be opened: no such directory, or no permission";
+      case SQLITE_NOTADB -> "is not a task hub's file, or is damaged; it was left as it is";
       default -> "failed: " + oneLine(failure);
     };
   }
