@@ -1,8 +1,13 @@
 package com.hello.taskhub;
 
+import com.microsoft.durabletask.implementation.protobuf.TaskHubSidecarServiceGrpc;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.MetadataUtils;
 import java.util.UUID;
 
@@ -23,14 +28,30 @@ public enum WorkFilter {
       Metadata.Key.of("taskhub-worker", Metadata.ASCII_STRING_MARSHALLER);
 
   /**
-   * Returns {@code channel} asking for this kind of work alone, for one worker; other hubs ignore
-   * what it adds to the calls.
+   * Returns {@code channel} asking for this kind of work alone, for one worker of the SDK; other
+   * hubs ignore what it adds to the calls.
    */
   public Channel on(Channel channel) {
     Metadata headers = new Metadata();
     headers.put(WORK_HEADER, name());
     headers.put(WORKER_HEADER, UUID.randomUUID().toString());
     return ClientInterceptors.intercept(
-        channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+        channel, MetadataUtils.newAttachHeadersInterceptor(headers), new DirectDelivery());
+  }
+
+  /**
+   * Puts work items into the worker's queue on the thread that they come from: the SDK's worker
+   * waits for them there, and a thread between the two would only cost its wake-up.
+   */
+  private static final class DirectDelivery implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return next.newCall(
+          method,
+          method == TaskHubSidecarServiceGrpc.getGetWorkItemsMethod()
+              ? options.withExecutor(Runnable::run)
+              : options);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package com.hello.taskhub.engine;
 
+import com.hello.taskhub.VirtualClock;
 import com.hello.taskhub.store.HubStore;
 import com.hello.taskhub.store.StoreException;
 import io.grpc.Status;
@@ -40,6 +41,7 @@ final class HubLoop {
   private final Thread thread;
   private boolean draining;
   private volatile boolean stopped;
+  private volatile @Nullable StoreException cause;
 
   HubLoop(HubStore store, Clock clock, long cacheBytes, String name) {
     this.unit = new Unit(store);
@@ -47,6 +49,9 @@ final class HubLoop {
     this.clock = clock;
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
+    if (clock instanceof VirtualClock virtual) {
+      virtual.onAdvance(() -> submit(now -> true));
+    }
   }
 
   /** Something to do on the loop's thread, and the one who waits for it. */
@@ -128,9 +133,9 @@ final class HubLoop {
         }
       }
     } catch (StoreException storage) {
-      failure.complete(storage);
+      cause = storage;
     } catch (RuntimeException | Error bug) {
-      failure.complete(new StoreException("the task hub failed: " + bug, bug));
+      cause = new StoreException("the task hub failed: " + bug, bug);
     } finally {
       end();
     }
@@ -143,6 +148,12 @@ final class HubLoop {
       return;
     }
     Instant due = core.timers().nextDue();
+    if (due != null
+        && clock instanceof VirtualClock virtual
+        && virtual.isJumping()
+        && isNothingElseToDo()) {
+      virtual.jumpTo(due);
+    }
     try {
       Task<?> first = due == null ? queue.take() : queue.poll(waitNanos(due), TimeUnit.NANOSECONDS);
       if (first != null) {
@@ -152,6 +163,14 @@ final class HubLoop {
     } catch (InterruptedException e) {
       stopped = true;
     }
+  }
+
+  private boolean isNothingElseToDo() {
+    Dispatcher dispatcher = core.dispatcher();
+    return queue.isEmpty()
+        && dispatcher.isIdle()
+        && dispatcher.hasStreams()
+        && !dispatcher.hasReady();
   }
 
   private long waitNanos(Instant due) {
@@ -177,6 +196,10 @@ final class HubLoop {
 
   private void end() {
     stopped = true;
+    if (cause != null) {
+      // On another thread: who hears of it may close the hub, which waits for this one.
+      failure.completeAsync(() -> cause);
+    }
     RuntimeException closed = closed();
     batch.forEach(task -> task.reply().completeExceptionally(closed));
     refuseQueued();
@@ -192,9 +215,8 @@ final class HubLoop {
   }
 
   private RuntimeException closed() {
-    StoreException storage = failure.getNow(null);
     return Status.UNAVAILABLE
-        .withDescription(storage == null ? "The task hub is closed." : storage.getMessage())
+        .withDescription(cause == null ? "The task hub is closed." : cause.getMessage())
         .asRuntimeException();
   }
 }

@@ -14,6 +14,9 @@ import org.sqlite.SQLiteConfig;
 
 /** An open SQLite file: its statements, its transactions, and its errors in one line. */
 final class SqliteFile implements AutoCloseable {
+  /** What one large commit made the write-ahead log grow by is given back after it. */
+  private static final int MAX_IDLE_WAL_BYTES = 16 << 20;
+
   private final Path path;
   private final Connection connection;
   private final Statement plain;
@@ -49,6 +52,7 @@ final class SqliteFile implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(0);
+    config.setJournalSizeLimit(MAX_IDLE_WAL_BYTES);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + path);
       try {
