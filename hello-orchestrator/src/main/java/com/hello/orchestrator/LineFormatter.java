@@ -1,5 +1,8 @@
 package com.hello.orchestrator;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -11,10 +14,14 @@ import java.util.regex.Pattern;
 final class LineFormatter extends Formatter {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   @Override
   public String format(LogRecord record) {
     StringBuilder line = new StringBuilder();
-    line.append(record.getInstant()).append(' ').append(level(record)).append(' ');
+    line.append(TIME.format(record.getInstant())).append(' ').append(level(record)).append(' ');
     line.append(formatMessage(record));
     Throwable thrown = record.getThrown();
     if (thrown != null) {

@@ -65,7 +65,7 @@ final class EventPoster {
     } catch (TimeoutException e) {
       return reception
           .answer()
-          .orElseGet(() -> new None("no answer within " + limit.toSeconds() + " s"));
+          .orElseGet(() -> new None("no answer within " + limit.toMillis() / 1000.0 + " s"));
     } finally {
       exchange.cancel(true);
     }

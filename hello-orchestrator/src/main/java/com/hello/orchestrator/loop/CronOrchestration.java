@@ -82,12 +82,11 @@ public final class CronOrchestration implements TaskOrchestration {
         body = events.event(context.getInstanceId(), state);
       }
       Outcome outcome = attempt(body);
+      state = state.next(outcome, body, deadLetter(outcome, body), context.getCurrentInstant());
       if (change.isDone()) {
         apply(change.await());
       }
-      context.continueAsNew(
-          Json.tree(
-              state.next(outcome, body, deadLetter(outcome, body), context.getCurrentInstant())));
+      context.continueAsNew(Json.tree(state));
     }
 
     /** Returns when the next attempt is due; a change of the interval may move that. */

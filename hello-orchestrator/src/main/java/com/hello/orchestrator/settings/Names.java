@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Checks the names of things: the hub, the instance, the directory. */
 final class Names {
   private static final int MAX_INSTANCE_ID_CHARS = 100;
-  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
   private Names() {}
 
@@ -17,7 +17,7 @@ final class Names {
       throw BadSettingException.of(
           value.name(),
           value.text(),
-          "is no safe file name; give up to 63 letters, digits, '.', '_' and '-', starting with a"
+          "is no safe file name; give up to 63 letters, digits, '_' and '-', starting with a"
               + " letter or digit");
     }
     return value.text();

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /** Makes text from outside fit for a message: one short line that gives no secret away. */
 public final class Shown {
   private static final int MAX_CHARS = 200;
-  private static final Pattern URL_USER_INFO = Pattern.compile("://\\S*@");
-  private static final Pattern BARE_USER_INFO = Pattern.compile("\\S*@");
+  private static final Pattern URL_USER_INFO = Pattern.compile("://.*@");
+  private static final Pattern BARE_USER_INFO = Pattern.compile(".*@");
   private static final Pattern QUERY = Pattern.compile("\\?[^\\s'\"]*");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
