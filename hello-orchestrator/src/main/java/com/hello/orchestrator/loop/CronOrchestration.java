@@ -145,7 +145,7 @@ public final class CronOrchestration implements TaskOrchestration {
             "Job " + state.jobId() + " failed (" + reason + "); retrying until it does not");
       }
       // No jitter: the same wait on every replay.
-      return new Retry(Backoff.after(state.attempt(), 1), reason);
+      return new Retry(Backoff.after(state.attempt(), 0), reason);
     }
 
     private @Nullable String deadLetter(Outcome outcome, String body) {
