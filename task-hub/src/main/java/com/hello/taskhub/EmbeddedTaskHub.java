@@ -2,12 +2,14 @@ package com.hello.taskhub;
 
 import com.hello.taskhub.engine.TaskHubEngine;
 import com.hello.taskhub.service.TaskHubService;
+import com.hello.taskhub.service.WireForm;
 import com.hello.taskhub.sqlite.SqliteStore;
 import com.hello.taskhub.store.HubStore;
 import com.hello.taskhub.store.StoreException;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -64,7 +66,8 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     this.server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(service(Integer.MAX_VALUE))
+            .addService(
+                ServerInterceptors.intercept(service(Integer.MAX_VALUE), new WireForm()))
             .build()
             .start();
     this.channel = InProcessChannelBuilder.forName(name).build();

@@ -1,7 +1,10 @@
 package com.hello.taskhub.service;
 
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.Timestamp;
+import com.hello.taskhub.instance.Times;
 import io.grpc.Status;
+import java.time.DateTimeException;
 
 /** What a request must have before the engine sees it. */
 final class Requests {
@@ -49,6 +52,16 @@ final class Requests {
               + " bytes; "
               + MAX_REQUEST_BYTES
               + " are allowed.");
+    }
+  }
+
+  static void isTime(Timestamp timestamp, String instanceId) {
+    try {
+      Times.instant(timestamp);
+    } catch (DateTimeException invalid) {
+      throw refuse(
+          Status.INVALID_ARGUMENT,
+          "The instance " + instanceId + " cannot start then: " + invalid.getMessage() + ".");
     }
   }
 

@@ -64,6 +64,7 @@ public final class TaskHubService extends TaskHubSidecarServiceImplBase {
           String instanceId = Requests.instanceId(named.getInstanceId());
           Requests.notBlank(named.getName(), "orchestration name", instanceId);
           Requests.notTooLarge(named, instanceId);
+          Requests.isTime(named.getScheduledStartTimestamp(), instanceId);
           return engine.startInstance(named);
         },
         id -> CreateInstanceResponse.newBuilder().setInstanceId(id).build());
