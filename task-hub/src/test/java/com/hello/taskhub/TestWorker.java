@@ -8,11 +8,20 @@ import com.microsoft.durabletask.TaskOrchestration;
 import com.microsoft.durabletask.TaskOrchestrationFactory;
 import io.grpc.Channel;
 import io.grpc.Context;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A worker of the SDK on a thread of its own, which ends with its stream when it is closed. */
 final class TestWorker implements AutoCloseable {
+  /** Kept, since a logger that nobody holds forgets its level; the SDK tells of every stream. */
+  private static final Logger SDK_LOG = Logger.getLogger("com.microsoft.durabletask");
+
+  static {
+    SDK_LOG.setLevel(Level.OFF);
+  }
+
   private final DurableTaskGrpcWorkerBuilder builder = new DurableTaskGrpcWorkerBuilder();
-  private final Context.CancellableContext context = Context.current().withCancellation();
+  private final Context.CancellableContext context = Context.ROOT.withCancellation();
   private Thread thread;
 
   TestWorker(Channel channel) {
@@ -61,9 +70,15 @@ final class TestWorker implements AutoCloseable {
     return this;
   }
 
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   @Override
   public void close() {
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
     context.cancel(null);
   }
 }
