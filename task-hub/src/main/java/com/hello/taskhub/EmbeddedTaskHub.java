@@ -66,8 +66,7 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     this.server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(
-                ServerInterceptors.intercept(service(Integer.MAX_VALUE), new WireForm()))
+            .addService(ServerInterceptors.intercept(service(Integer.MAX_VALUE), new WireForm()))
             .build()
             .start();
     this.channel = InProcessChannelBuilder.forName(name).build();

@@ -13,6 +13,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -275,6 +276,10 @@ public final class TaskHubService extends TaskHubSidecarServiceImplBase {
     CompletableFuture<T> reply;
     try {
       reply = call.get();
+    } catch (DateTimeException invalid) {
+      observer.onError(
+          Status.INVALID_ARGUMENT.withDescription(invalid.getMessage()).asRuntimeException());
+      return;
     } catch (RuntimeException refused) {
       observer.onError(Status.fromThrowable(refused).asRuntimeException());
       return;

@@ -14,6 +14,7 @@ import com.hello.taskhub.store.StoreException;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.ActivityRequest;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.HistoryEvent;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestratorRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -131,9 +132,11 @@ public final class SqliteStore implements HubStore {
     StringBuilder sql = new StringBuilder(Columns.SELECT_RECORD + " where id > ?");
     List<Object> values = new ArrayList<>(List.of(page.afterId()));
     if (!filter.idPrefix().isEmpty()) {
-      sql.append(" and substr(id, 1, length(?)) = ?");
-      values.add(filter.idPrefix());
-      values.add(filter.idPrefix());
+      // As bytes: SQLite's length of a text ends at its first NUL character.
+      byte[] prefix = filter.idPrefix().getBytes(StandardCharsets.UTF_8);
+      sql.append(" and substr(cast(id as blob), 1, ?) = ?");
+      values.add(prefix.length);
+      values.add(prefix);
     }
     if (filter.createdFrom() != null) {
       sql.append(" and created_micros >= ?");
