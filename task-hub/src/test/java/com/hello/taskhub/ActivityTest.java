@@ -215,7 +215,9 @@ class ActivityTest extends HubTest {
 
   @Test
   void carriesOnAfterBeingClosedAndOpened() throws Exception {
-    worker().orchestration("two", ctx -> ctx.callActivity("first").await()).start();
+    worker(WorkFilter.ORCHESTRATIONS)
+        .orchestration("two", ctx -> ctx.callActivity("first").await())
+        .start();
     String id = client.scheduleNewOrchestrationInstance("two");
     client.waitForInstanceStart(id, LONG);
     reopenHub();
