@@ -75,7 +75,9 @@ final class EventServer {
     while (threads.inFlight() > 0 && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(STOP_POLL_MILLIS);
     }
-    return threads.inFlight();
+    int unfinished = threads.inFlight();
+    threads.close();
+    return unfinished;
   }
 
   private void report(Throwable fault) {

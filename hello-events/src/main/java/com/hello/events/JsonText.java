@@ -11,10 +11,11 @@ final class JsonText {
 
   /** A cheap look at the text, so that the common case needs no walk over its tree. */
   static boolean mayEscapeSurrogates(CharBuffer text) {
-    for (int i = 0; i + 2 < text.length(); i++) {
-      if (text.charAt(i) == '\\'
-          && text.charAt(i + 1) == 'u'
-          && (text.charAt(i + 2) == 'd' || text.charAt(i + 2) == 'D')) {
+    char[] chars = text.array();
+    int start = text.arrayOffset() + text.position();
+    int end = start + text.remaining() - 2;
+    for (int i = start; i < end; i++) {
+      if (chars[i] == '\\' && chars[i + 1] == 'u' && (chars[i + 2] | 0x20) == 'd') {
         return true;
       }
     }
