@@ -4,6 +4,7 @@ import com.hello.orchestrator.delivery.Delivery;
 import com.hello.orchestrator.delivery.SinkTrust;
 import com.hello.orchestrator.loop.CronOrchestration;
 import com.hello.orchestrator.loop.CronTask;
+import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.LoopException;
 import com.hello.orchestrator.settings.BadSettingException;
 import com.hello.orchestrator.settings.Help;
@@ -59,11 +60,13 @@ final class Main {
     SinkTrust trust = new SinkTrust(settings.certificates(), CERTIFICATE_DIRECTORY);
     trust.check();
     Clock clock = Clock.systemUTC();
+    JobLog jobLog = new JobLog();
     CronTask task =
         new CronTask(
             new Delivery(trust.context(), TOKEN_FILE, Delivery.ATTEMPT_LIMIT, clock),
             settings.sink(),
             settings.deadLetterSink(),
+            jobLog,
             clock);
     CronOrchestration orchestration =
         new CronOrchestration(
@@ -80,7 +83,8 @@ final class Main {
     shutdown.closes(hub);
     CompletableFuture<String> failure = hub.failure().thenApply(TaskHubException::getMessage);
     try {
-      Source source = new Source(hub.channel(), orchestration, task, settings.instanceId(), clock);
+      Source source =
+          new Source(hub.channel(), orchestration, task, settings.instanceId(), jobLog, clock);
       return String.valueOf(
           CompletableFuture.anyOf(failure, source.start(settings.interval())).join());
     } catch (RuntimeException e) {

@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -12,21 +14,28 @@ import java.util.logging.Logger;
 /** Sets up standard output and error: UTF-8 wherever it runs, and the log as plain lines. */
 final class Output {
   // Loggers are held weakly by the JDK, and would forget their level.
-  private static final Logger ROOT = Logger.getLogger("");
-  private static final Logger OURS = Logger.getLogger("com.hello");
+  private static final List<Logger> LEVELLED = new CopyOnWriteArrayList<>();
 
   private Output() {}
 
+  /** Call this first: the log manager can be chosen only before anything logs. */
   static void install() {
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     System.setOut(utf8(FileDescriptor.out));
     System.setErr(utf8(FileDescriptor.err));
-    for (Handler handler : ROOT.getHandlers()) {
-      ROOT.removeHandler(handler);
+    Logger root = Logger.getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
     }
-    ROOT.addHandler(new LineHandler(System.out));
+    root.addHandler(new LineHandler(System.out));
     // The SDK and gRPC tell of every connection; their warnings and errors are shown.
-    ROOT.setLevel(Level.WARNING);
-    OURS.setLevel(Level.INFO);
+    level(root, Level.WARNING);
+    level(Logger.getLogger("com.hello"), Level.INFO);
+  }
+
+  private static void level(Logger logger, Level level) {
+    logger.setLevel(level);
+    LEVELLED.add(logger);
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

@@ -1,6 +1,7 @@
 package com.hello.orchestrator;
 
 import com.hello.orchestrator.loop.CronOrchestration;
+import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.Loop;
 import com.hello.orchestrator.loop.Tasks;
 import com.hello.taskhub.WorkFilter;
@@ -30,6 +31,7 @@ final class Source implements AutoCloseable {
       CronOrchestration orchestration,
       TaskActivity task,
       String instanceId,
+      JobLog log,
       Clock clock) {
     this.orchestrations =
         new SupervisedWorker(
@@ -46,7 +48,7 @@ final class Source implements AutoCloseable {
                 .addActivity(Tasks.of(task))
                 .build());
     DurableTaskClient client = new DurableTaskGrpcClientBuilder().grpcChannel(channel).build();
-    this.loop = new Loop(client, instanceId, clock);
+    this.loop = new Loop(client, instanceId, log, clock);
     this.watch = new Thread(this::watch, "loop-watch");
     this.watch.setDaemon(true);
   }

@@ -10,6 +10,7 @@ import com.hello.orchestrator.delivery.Delivery;
 import com.hello.orchestrator.delivery.SinkTrust;
 import com.hello.orchestrator.loop.CronOrchestration;
 import com.hello.orchestrator.loop.CronTask;
+import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.LoopException;
 import com.hello.taskhub.EmbeddedTaskHub;
 import com.microsoft.durabletask.DurableTaskClient;
@@ -60,12 +61,12 @@ class SourceTest {
     SinkTrust trust = new SinkTrust(List.of(), directory.resolve("no-certificates"));
     Delivery delivery =
         new Delivery(trust.context(), directory.resolve("no-token"), Duration.ofSeconds(5), CLOCK);
-    return new CronTask(delivery, sink, deadLetterSink, CLOCK);
+    return new CronTask(delivery, sink, deadLetterSink, new JobLog(), CLOCK);
   }
 
   private Source source(EmbeddedTaskHub hub, TaskActivity task, URI sink, boolean deadLetters) {
     CronOrchestration orchestration = new CronOrchestration(Map.of(), sink, deadLetters);
-    Source source = new Source(hub.channel(), orchestration, task, INSTANCE, CLOCK);
+    Source source = new Source(hub.channel(), orchestration, task, INSTANCE, new JobLog(), CLOCK);
     open.add(source);
     return source;
   }

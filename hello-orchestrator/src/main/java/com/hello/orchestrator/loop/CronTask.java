@@ -23,12 +23,16 @@ public final class CronTask implements TaskActivity {
   private final Delivery delivery;
   private final URI sink;
   private final Optional<URI> deadLetterSink;
+  private final JobLog log;
   private final Clock clock;
 
-  public CronTask(Delivery delivery, URI sink, Optional<URI> deadLetterSink, Clock clock) {
+  /** The task of posting to {@code sink}, and what it rejects to {@code deadLetterSink}. */
+  public CronTask(
+      Delivery delivery, URI sink, Optional<URI> deadLetterSink, JobLog log, Clock clock) {
     this.delivery = delivery;
     this.sink = sink;
     this.deadLetterSink = deadLetterSink;
+    this.log = log;
     this.clock = clock;
   }
 
@@ -38,7 +42,7 @@ public final class CronTask implements TaskActivity {
       Job job = Json.value(context.getInput(JsonNode.class), Job.class);
       JobLog.starting(job);
       Outcome outcome = attempt(job);
-      JobLog.ended(job, outcome, clock.instant());
+      log.ended(job, outcome, clock.instant());
       return Json.tree(outcome);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the job cannot be read: " + e.getOriginalMessage(), e);

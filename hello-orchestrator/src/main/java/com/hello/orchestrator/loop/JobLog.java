@@ -1,7 +1,6 @@
 package com.hello.orchestrator.loop;
 
 import com.hello.orchestrator.delivery.Outcome;
-import com.hello.orchestrator.delivery.Outcome.Accepted;
 import com.hello.orchestrator.delivery.Outcome.Rejected;
 import com.hello.orchestrator.delivery.Outcome.Retry;
 import java.lang.System.Logger;
@@ -9,16 +8,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What the log says of a job. An outage is told once when it begins and once when it ends; that it
- * began is in the job's attempt number, so it is not told again after a restart.
+ * What the log says of a job. An outage is told once in a process when it begins, or when the
+ * process finds itself in one, and once when it ends. Safe for use by several threads.
  */
-final class JobLog {
+public final class JobLog {
   private static final Logger LOG = System.getLogger(JobLog.class.getName());
   private static final double MILLIS_PER_SECOND = 1000.0;
 
-  private JobLog() {}
+  private final AtomicBoolean isOutageTold = new AtomicBoolean();
 
   static void scheduled(LoopState state) {
     LOG.log(Level.INFO, "Attempting to queue job");
@@ -34,22 +34,13 @@ final class JobLog {
             + (state.wasAttempted() ? "" : ", job " + state.jobId() + " moved to " + state.due()));
   }
 
-  static void resumed(String instanceId, LoopState state) {
+  void resumed(String instanceId, LoopState state) {
     LOG.log(
         Level.INFO,
         "Resuming '" + instanceId + "' at job " + state.jobId() + ", due at " + state.due());
     if (state.failingSince() != null) {
-      LOG.log(
-          Level.WARNING,
-          name(state.destination())
-              + " has not taken job "
-              + state.jobId()
-              + " since "
-              + state.failingSince()
-              + " ("
-              + failures(state.attempt())
-              + "); next attempt at "
-              + state.wakeAt());
+      isOutageTold.set(true);
+      outage(state.destination(), state.jobId(), state.attempt(), state.failingSince());
     }
   }
 
@@ -59,29 +50,49 @@ final class JobLog {
     }
   }
 
-  static void ended(Job job, Outcome outcome, Instant now) {
+  void ended(Job job, Outcome outcome, Instant now) {
     if (outcome instanceof Retry retry) {
-      if (job.attempt() == 0) {
-        down(job, retry.reason());
-      }
-    } else if (outcome instanceof Accepted) {
-      if (job.attempt() > 0) {
-        recovered(job, now);
-      }
-      accepted(job);
-    } else if (outcome instanceof Rejected rejected) {
+      failed(job, retry.reason());
+      return;
+    }
+    if (isOutageTold.getAndSet(false) || job.attempt() > 0) {
+      recovered(job, now);
+    }
+    if (outcome instanceof Rejected rejected) {
       rejected(job, rejected);
+    } else {
+      accepted(job);
     }
   }
 
-  private static void down(Job job, String reason) {
+  private void failed(Job job, String reason) {
+    if (isOutageTold.getAndSet(true)) {
+      return;
+    }
+    if (job.failingSince() == null) {
+      LOG.log(
+          Level.WARNING,
+          name(job.destination())
+              + " does not take job "
+              + job.jobId()
+              + " ("
+              + reason
+              + "); retrying until it does");
+    } else {
+      outage(job.destination(), job.jobId(), job.attempt() + 1, job.failingSince());
+    }
+  }
+
+  private static void outage(Destination destination, long jobId, int attempts, Instant since) {
     LOG.log(
         Level.WARNING,
-        name(job.destination())
-            + " does not take job "
-            + job.jobId()
+        name(destination)
+            + " has not taken job "
+            + jobId
+            + " since "
+            + since
             + " ("
-            + reason
+            + failures(attempts)
             + "); retrying until it does");
   }
 

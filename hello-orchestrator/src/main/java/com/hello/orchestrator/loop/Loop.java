@@ -23,9 +23,12 @@ public final class Loop {
 
   private final DurableTaskClient client;
   private final String instanceId;
+  private final JobLog log;
   private final Clock clock;
 
-  public Loop(DurableTaskClient client, String instanceId, Clock clock) {
+  /** The loop of {@code instanceId} on the hub that {@code client} talks to. */
+  public Loop(DurableTaskClient client, String instanceId, JobLog log, Clock clock) {
+    this.log = log;
     this.client = client;
     this.instanceId = instanceId;
     this.clock = clock;
@@ -47,16 +50,16 @@ public final class Loop {
     }
     LoopState state = state(found);
     switch (found.getRuntimeStatus()) {
-      case RUNNING, PENDING, CONTINUED_AS_NEW -> JobLog.resumed(instanceId, state);
+      case RUNNING, PENDING, CONTINUED_AS_NEW -> log.resumed(instanceId, state);
       case SUSPENDED -> {
-        JobLog.resumed(instanceId, state);
+        log.resumed(instanceId, state);
         LOG.log(Level.WARNING, "'" + instanceId + "' is suspended: it waits until it is resumed");
       }
       case COMPLETED, FAILED, TERMINATED, CANCELED -> {
         LOG.log(
             Level.WARNING,
             "'" + instanceId + "' was " + found.getRuntimeStatus() + ": starting it again");
-        JobLog.resumed(instanceId, state);
+        log.resumed(instanceId, state);
         schedule(state);
       }
     }
