@@ -2,6 +2,7 @@ package com.hello.taskhub.sqlite;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.StringValue;
+import com.google.protobuf.Timestamp;
 import com.hello.taskhub.instance.InstanceRecord;
 import com.hello.taskhub.instance.Times;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestrationState;
@@ -9,6 +10,7 @@ import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.Orc
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.ParentInstanceInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +85,16 @@ final class Columns {
         (instant.getNano() + 999) / 1_000);
   }
 
+  /**
+   * The time that {@link #micros} made.
+   *
+   * @throws DateTimeException when no time made it
+   */
   static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+    return Times.instant(
+        Timestamp.newBuilder()
+            .setSeconds(Math.floorDiv(micros, 1_000_000L))
+            .setNanos(Math.floorMod(micros, 1_000_000) * 1_000)
+            .build());
   }
 }

@@ -24,6 +24,7 @@ final class FileCheck {
   private static final int HEADER_BYTES = 100;
 
   private static final String MAGIC = "SQLite format 3\0";
+  private static final int PAGE_SIZE_OFFSET = 16;
   private static final int USER_VERSION_OFFSET = 60;
   private static final int APPLICATION_ID_OFFSET = 68;
 
@@ -37,15 +38,40 @@ final class FileCheck {
   static void check(Path path) {
     try {
       if (!Files.exists(path) || Files.size(path) == 0) {
+        checkLogIsEmpty(path);
         return;
       }
-      checkHeader(path, header(path));
+      ByteBuffer header = header(path);
+      checkHeader(path, header);
+      checkLength(path, header);
       if (Files.size(path) <= MAX_FULL_CHECK_BYTES) {
         checkPages(path);
       }
     } catch (IOException failure) {
       throw new StoreException(path + " cannot be read: " + failure.getMessage(), failure);
     }
+  }
+
+  /** SQLite deletes a log without a file, and with it all that was not in the file yet. */
+  private static void checkLogIsEmpty(Path path) throws IOException {
+    if (hasLog(path)) {
+      throw new StoreException(
+          path + " is empty or missing, but its write-ahead log is there; it was left as it is");
+    }
+  }
+
+  /** SQLite takes a page that is cut off for one that ends in zeros. */
+  private static void checkLength(Path path, ByteBuffer header) throws IOException {
+    int pageBytes = Short.toUnsignedInt(header.getShort(PAGE_SIZE_OFFSET));
+    // With a log, the page may be one whose copying from the log was cut off, and is done again.
+    if (pageBytes > 1 && Files.size(path) % pageBytes != 0 && !hasLog(path)) {
+      throw new StoreException(path + " is damaged and was left as it is: its end is missing");
+    }
+  }
+
+  private static boolean hasLog(Path path) throws IOException {
+    Path log = path.resolveSibling(path.getFileName() + "-wal");
+    return Files.exists(log) && Files.size(log) > 0;
   }
 
   private static ByteBuffer header(Path path) throws IOException {

@@ -106,6 +106,17 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
+  /** Runs {@code call}, which only reads: whatever a row holds that it should not is damage. */
+  <T> T read(Call<T> call) {
+    try {
+      return run(call);
+    } catch (StoreException failure) {
+      throw failure;
+    } catch (RuntimeException unexpected) {
+      throw new StoreException(path + " is damaged: a row cannot be read", unexpected);
+    }
+  }
+
   /** Runs {@code action} as one transaction, which is on disk when this returns. */
   void transaction(Action action) {
     run(

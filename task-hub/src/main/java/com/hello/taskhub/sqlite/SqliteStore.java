@@ -50,7 +50,7 @@ public final class SqliteStore implements HubStore {
 
   @Override
   public void recover(Recovery recovery) {
-    file.run(
+    file.read(
         () -> {
           try (ResultSet rows =
               file.prepared(
@@ -76,7 +76,7 @@ public final class SqliteStore implements HubStore {
 
   @Override
   public Optional<InstanceRecord> record(String instanceId) {
-    return file.run(
+    return file.read(
         () -> {
           try (ResultSet row =
               file.prepared(Columns.SELECT_RECORD + " where id = ?", instanceId).executeQuery()) {
@@ -90,7 +90,7 @@ public final class SqliteStore implements HubStore {
     return record(instanceId)
         .map(
             record ->
-                file.run(
+                file.read(
                     () -> {
                       long key = key(instanceId);
                       return new Instance(record, history(key), inbox(key));
@@ -99,7 +99,7 @@ public final class SqliteStore implements HubStore {
 
   @Override
   public Optional<Activity> activity(Activity.Key key) {
-    return file.run(
+    return file.read(
         () -> {
           try (ResultSet row =
               file.prepared(
@@ -159,7 +159,7 @@ public final class SqliteStore implements HubStore {
     }
     sql.append(" order by id limit ?");
     values.add(page.limit());
-    return file.run(
+    return file.read(
         () -> {
           List<InstanceRecord> found = new ArrayList<>();
           try (ResultSet rows = file.prepared(sql.toString(), values.toArray()).executeQuery()) {
