@@ -23,7 +23,7 @@ final class NoAnswer {
       return "connecting timed out";
     }
     if (cause instanceof ConnectException) {
-      return worded("no connection", cause);
+      return worded("cannot connect", cause);
     }
     if (cause instanceof SSLException) {
       return worded("TLS failed", cause);

@@ -42,31 +42,33 @@ public final class Loop {
    */
   public void startOrResume(Duration interval) {
     OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
-    if (!found.isInstanceFound()) {
-      LoopState first = LoopState.first(UUID.randomUUID().toString(), interval, now());
-      LOG.log(Level.INFO, "Starting '" + instanceId + "', run " + first.runId());
-      schedule(first);
-      return;
-    }
+    LoopState state =
+        found.isInstanceFound()
+            ? resume(found)
+            : schedule(LoopState.first(UUID.randomUUID().toString(), interval, now()));
+    // Raised each time: whatever change may still be on its way to the loop, this is the last.
+    client.raiseEvent(
+        instanceId,
+        IntervalChange.EVENT_NAME,
+        Json.tree(new IntervalChange(interval, after(state))));
+  }
+
+  private LoopState resume(OrchestrationMetadata found) {
     LoopState state = state(found);
-    switch (found.getRuntimeStatus()) {
-      case RUNNING, PENDING, CONTINUED_AS_NEW -> log.resumed(instanceId, state);
+    log.resumed(instanceId, state);
+    return switch (found.getRuntimeStatus()) {
+      case RUNNING, PENDING, CONTINUED_AS_NEW -> state;
       case SUSPENDED -> {
-        log.resumed(instanceId, state);
         LOG.log(Level.WARNING, "'" + instanceId + "' is suspended: it waits until it is resumed");
+        yield state;
       }
       case COMPLETED, FAILED, TERMINATED, CANCELED -> {
         LOG.log(
             Level.WARNING,
             "'" + instanceId + "' was " + found.getRuntimeStatus() + ": starting it again");
-        log.resumed(instanceId, state);
-        schedule(state);
+        yield schedule(state);
       }
-    }
-    client.raiseEvent(
-        instanceId,
-        IntervalChange.EVENT_NAME,
-        Json.tree(new IntervalChange(interval, after(state))));
+    };
   }
 
   /**
@@ -102,19 +104,21 @@ public final class Loop {
     }
   }
 
-  private void schedule(LoopState state) {
+  private LoopState schedule(LoopState state) {
     try {
       client.scheduleNewOrchestrationInstance(
           CronOrchestration.NAME,
           new NewOrchestrationInstanceOptions()
               .setInstanceId(instanceId)
               .setInput(Json.tree(state)));
+      LOG.log(Level.INFO, "Started '" + instanceId + "', run " + state.runId());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
         throw e;
       }
       LOG.log(Level.INFO, "Another copy has started '" + instanceId + "'");
     }
+    return state;
   }
 
   private LoopState state(OrchestrationMetadata found) {

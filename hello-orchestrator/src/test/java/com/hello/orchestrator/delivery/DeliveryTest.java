@@ -160,7 +160,7 @@ class DeliveryTest {
     }
     Retry retry =
         assertInstanceOf(Retry.class, attempt(URI.create("http://127.0.0.1:" + port + "/")));
-    assertTrue(retry.reason().startsWith("no connection"), retry.reason());
+    assertTrue(retry.reason().startsWith("cannot connect"), retry.reason());
   }
 
   @Test
