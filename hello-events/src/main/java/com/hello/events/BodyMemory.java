@@ -19,9 +19,9 @@ final class BodyMemory {
   private final MemoryBudget receiving;
   private final MemoryBudget parsing;
 
-  BodyMemory(long heapBytes) {
-    receiving = new MemoryBudget(heapBytes / 8, PATIENCE);
-    parsing = new MemoryBudget(heapBytes / 2, PATIENCE);
+  BodyMemory(Capacity capacity) {
+    receiving = new MemoryBudget(capacity.receivingBytes(), PATIENCE);
+    parsing = new MemoryBudget(capacity.parsingBytes(), PATIENCE);
   }
 
   MemoryBudget.Share toReceive(long bytes) throws Refusal {

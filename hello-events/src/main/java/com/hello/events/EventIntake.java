@@ -2,7 +2,6 @@ package com.hello.events;
 
 import com.sun.net.httpserver.Headers;
 import io.cloudevents.CloudEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,13 +13,14 @@ import java.util.List;
  */
 final class EventIntake {
   private static final byte[] PREFIX = "Received ".getBytes(StandardCharsets.UTF_8);
-  private static final int TYPICAL_OVERHEAD_BYTES = 256;
 
-  private final EventJson json = new EventJson();
-  private final EventReader reader = new EventReader(json);
+  private final EventJson json;
+  private final EventReader reader;
   private final LineLog log;
 
-  EventIntake(LineLog log) {
+  EventIntake(EventJson json, LineLog log) {
+    this.json = json;
+    reader = new EventReader(json);
     this.log = log;
   }
 
@@ -30,10 +30,9 @@ final class EventIntake {
     if (events.isEmpty()) {
       return;
     }
-    ByteArrayOutputStream lines =
-        new ByteArrayOutputStream(body.length + events.size() * TYPICAL_OVERHEAD_BYTES);
+    LineBuffer lines = new LineBuffer();
     for (CloudEvent event : events) {
-      lines.writeBytes(PREFIX);
+      lines.write(PREFIX);
       json.write(event, lines);
       lines.write('\n');
     }

@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.jackson.JsonFormatOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.CharBuffer;
@@ -38,8 +37,13 @@ final class EventJson {
   private static final int LEVELS_AROUND_DATA = 2;
 
   private final JsonMapper mapper;
+  private final long maxTokens;
 
-  EventJson() {
+  /**
+   * @param maxTokens the most parts that one JSON text may have
+   */
+  EventJson(long maxTokens) {
+    this.maxTokens = maxTokens;
     JsonFactory factory =
         JsonFactory.builder()
             // A table of names seen fills with a sender's random names, and can be made to collide.
@@ -49,6 +53,7 @@ final class EventJson {
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(MAX_NUMBER_CHARS)
+                    .maxTokenCount(maxTokens)
                     // The limit on the body holds for what is in it.
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
@@ -100,9 +105,11 @@ final class EventJson {
           what
               + " is JSON nested deeper than "
               + MAX_DEPTH
-              + " levels, or has a number of more than "
+              + " levels, has a number of more than "
               + MAX_NUMBER_CHARS
-              + " characters.");
+              + " characters, or has more than "
+              + maxTokens
+              + " names and values.");
     } catch (JsonEOFException truncated) {
       throw Refusal.malformed(what + " ends in the middle of its JSON.");
     } catch (JsonParseException broken) {
@@ -120,7 +127,7 @@ final class EventJson {
   }
 
   /** Has the SDK write an event in the JSON format, on one line. */
-  void write(CloudEvent event, ByteArrayOutputStream out) {
+  void write(CloudEvent event, LineBuffer out) {
     try {
       mapper.writeValue(out, event);
     } catch (IOException impossible) {

@@ -22,17 +22,19 @@ final class EventServer {
 
   private EventServer(Settings settings, LineLog log, PrintStream err) throws IOException {
     this.err = err;
-    JdkServerLimits.apply(settings.requestTimeout());
+    Capacity capacity = Capacity.of(Runtime.getRuntime().maxMemory());
+    JdkServerLimits.apply(capacity, settings.requestTimeout());
     // All interfaces: inside a container the loopback address is nobody's but its own.
     server = HttpServer.create(new InetSocketAddress(settings.port()), BACKLOG);
-    threads = new RequestThreads(settings.requestTimeout(), this::report);
+    threads = new RequestThreads(capacity.threads(), settings.requestTimeout(), this::report);
     server.setExecutor(threads);
     server.createContext(
         "/",
         new SinkHandler(
-            new EventIntake(log),
-            new BodyMemory(Runtime.getRuntime().maxMemory()),
+            new EventIntake(new EventJson(capacity.jsonTokens()), log),
+            new BodyMemory(capacity),
             settings.maxBodyBytes(),
+            capacity.headerBytes() / 2,
             threads::current,
             () -> stopping,
             this::report));

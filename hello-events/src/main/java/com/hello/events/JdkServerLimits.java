@@ -14,12 +14,9 @@ import java.time.Duration;
  * when a client takes too long over its headers. Each of these closes the connection.
  */
 final class JdkServerLimits {
+  // One without a thread and without a request costs next to nothing.
   private static final int MAX_CONNECTIONS = 4096;
   private static final int MAX_HEADERS = 5_000;
-  // Text in memory and its copies take a few times the bytes; thousands of clients may send it.
-  private static final long HEAP_PER_HEADER_BYTE = 1024;
-  private static final long MIN_HEADER_BYTES = 128 << 10;
-  private static final long MAX_HEADER_BYTES = 1 << 20;
   // Longer than the 90 s after which Go's clients, Knative's proxies among them, drop a connection:
   // the side that sends is the one that should close.
   private static final Duration IDLE = Duration.ofSeconds(120);
@@ -29,21 +26,17 @@ final class JdkServerLimits {
 
   private JdkServerLimits() {}
 
-  static void apply(Duration requestTimeout) {
-    long headerBytes =
-        Math.min(
-            MAX_HEADER_BYTES,
-            Math.max(MIN_HEADER_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PER_HEADER_BYTE));
+  static void apply(Capacity capacity, Duration requestTimeout) {
     // With Nagle's algorithm on, a keep-alive client waits some 40 ms for each answer.
     setDefault("sun.net.httpserver.nodelay", "true");
     setDefault("sun.net.httpserver.maxReqTime", requestTimeout.plus(SPARE).toSeconds());
     setDefault("sun.net.httpserver.maxRspTime", MAX_RESPONSE.toSeconds());
     setDefault("sun.net.httpserver.idleInterval", IDLE.toSeconds());
     setDefault("sun.net.httpserver.clockTick", SPARE.toMillis());
-    setDefault("sun.net.httpserver.maxIdleConnections", MAX_CONNECTIONS);
+    setDefault("sun.net.httpserver.maxIdleConnections", capacity.idleConnections());
     setDefault("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
     setDefault("sun.net.httpserver.maxReqHeaders", MAX_HEADERS);
-    setDefault("sun.net.httpserver.maxReqHeaderSize", headerBytes);
+    setDefault("sun.net.httpserver.maxReqHeaderSize", capacity.headerBytes());
     // The rest of a refused body is read here, within a time limit, or not at all.
     setDefault("sun.net.httpserver.drainAmount", 0);
   }

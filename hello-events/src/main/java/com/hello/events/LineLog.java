@@ -1,6 +1,5 @@
 package com.hello.events;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -36,8 +35,8 @@ final class LineLog {
 
   /** Writes one line, which must not contain a line break. */
   void line(String line) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(line.length() + 1);
-    bytes.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+    LineBuffer bytes = new LineBuffer();
+    bytes.write(line.getBytes(StandardCharsets.UTF_8));
     bytes.write('\n');
     write(bytes);
   }
@@ -47,7 +46,7 @@ final class LineLog {
    *
    * @throws IOException if they could not be written, or the writes before them take too long
    */
-  void write(ByteArrayOutputStream lines) throws IOException {
+  void write(LineBuffer lines) throws IOException {
     if (!acquire()) {
       throw new IOException("nobody reads the log");
     }

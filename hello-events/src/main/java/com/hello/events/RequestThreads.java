@@ -24,15 +24,12 @@ import java.util.function.Consumer;
  * give way to those that come. Thread-safe.
  */
 final class RequestThreads implements Executor, AutoCloseable {
-  /** More than a thousand slow clients leave room for a good one; idle threads end. */
-  static final int MAX_THREADS = 1536;
-
   private static final int KEPT_THREADS = 4;
   private static final int MAX_QUEUED = 4096;
   private static final Duration IDLE_THREAD_LIFE = Duration.ofSeconds(10);
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
   // An honest client has sent its request by then; only where threads are short does it count.
-  private static final Duration GRACE_WHEN_FULL = Duration.ofSeconds(1);
+  private static final Duration GRACE_WHEN_FULL = Duration.ofMillis(500);
   private static final int CUT_THREADS = 4;
   private static final int MAX_QUEUED_CUTS = 4096;
 
@@ -47,16 +44,17 @@ final class RequestThreads implements Executor, AutoCloseable {
   private final ScheduledExecutorService watch;
 
   /**
+   * @param maxThreads how many requests are served at once; more have to wait
    * @param requestTimeout how long a client may take over sending its request
    * @param onFault told of what a request threw beyond all handling
    */
-  RequestThreads(Duration requestTimeout, Consumer<Throwable> onFault) {
+  RequestThreads(int maxThreads, Duration requestTimeout, Consumer<Throwable> onFault) {
     this.requestTimeout = requestTimeout;
     this.onFault = onFault;
     threads =
         new ThreadPoolExecutor(
             KEPT_THREADS,
-            MAX_THREADS,
+            maxThreads,
             IDLE_THREAD_LIFE.toMillis(),
             TimeUnit.MILLISECONDS,
             queue,

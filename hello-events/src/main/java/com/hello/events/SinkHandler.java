@@ -23,6 +23,7 @@ final class SinkHandler implements HttpHandler {
   private final EventIntake intake;
   private final BodyMemory memory;
   private final int maxBodyBytes;
+  private final int maxHeaderChars;
   private final Supplier<ActiveRequest> currentRequest;
   private final Supplier<Boolean> stopping;
   private final Consumer<Throwable> onFault;
@@ -31,12 +32,14 @@ final class SinkHandler implements HttpHandler {
       EventIntake intake,
       BodyMemory memory,
       int maxBodyBytes,
+      int maxHeaderChars,
       Supplier<ActiveRequest> currentRequest,
       Supplier<Boolean> stopping,
       Consumer<Throwable> onFault) {
     this.intake = intake;
     this.memory = memory;
     this.maxBodyBytes = maxBodyBytes;
+    this.maxHeaderChars = Math.min(MAX_HEADER_CHARS, maxHeaderChars);
     this.currentRequest = currentRequest;
     this.stopping = stopping;
     this.onFault = onFault;
@@ -105,7 +108,7 @@ final class SinkHandler implements HttpHandler {
         : Answer.PROCESSED;
   }
 
-  private static void checkHeaders(Headers headers) throws Refusal {
+  private void checkHeaders(Headers headers) throws Refusal {
     int count = 0;
     int chars = 0;
     for (Map.Entry<String, List<String>> header : headers.entrySet()) {
@@ -114,13 +117,13 @@ final class SinkHandler implements HttpHandler {
         chars += header.getKey().length() + value.length();
       }
     }
-    if (count > MAX_HEADERS || chars > MAX_HEADER_CHARS) {
+    if (count > MAX_HEADERS || chars > maxHeaderChars) {
       throw new Refusal(
           431,
           "The request has more than "
               + MAX_HEADERS
               + " headers, or more than "
-              + MAX_HEADER_CHARS
+              + maxHeaderChars
               + " characters in them.");
     }
   }

@@ -3,6 +3,8 @@ package com.hello.events;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ final class TerminalSafeEscapes extends CharacterEscapes {
   private static final int DELETE = 127;
 
   private static final int[] ASCII = asciiEscapes();
+  // As large as the handful of such characters among the first 65,536.
+  private static final Map<Integer, SerializableString> ESCAPES = new ConcurrentHashMap<>();
 
   private static int[] asciiEscapes() {
     int[] escapes = standardAsciiEscapesForJSON();
@@ -28,15 +32,20 @@ final class TerminalSafeEscapes extends CharacterEscapes {
 
   @Override
   public @Nullable SerializableString getEscapeSequence(int character) {
+    if (character > Character.MAX_VALUE) {
+      return null;
+    }
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
-          character <= Character.MAX_VALUE
-              ? new SerializedString(String.format("\\u%04x", character))
-              : null;
+          ESCAPES.computeIfAbsent(character, TerminalSafeEscapes::escape);
       default -> null;
     };
+  }
+
+  private static SerializableString escape(int character) {
+    return new SerializedString(String.format("\\u%04x", character));
   }
 }

@@ -26,9 +26,12 @@ class EventLinesTest {
   private static final JsonMapper EXACT =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  private static final long MAX_TOKENS = 100_000;
+
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final EventIntake intake =
       new EventIntake(
+          new EventJson(MAX_TOKENS),
           new LineLog(
               log,
               new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
@@ -165,9 +168,19 @@ class EventLinesTest {
   }
 
   @Test
+  void refusesMorePartsThanItsMemoryHolds() {
+    String parts = "0,".repeat((int) MAX_TOKENS);
+    Refusal refusal =
+        assertThrows(
+            Refusal.class, () -> takeStructured(Requests.event("\"data\":[" + parts + "0]")));
+    assertTrue(refusal.sentence().contains("more than 100000 names and values"));
+  }
+
+  @Test
   void answersNoEventThatIsNotInTheLog() {
     EventIntake full =
         new EventIntake(
+            new EventJson(MAX_TOKENS),
             new LineLog(
                 new FailingStream(),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
