@@ -31,12 +31,12 @@ final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    Shutdown shutdown = Shutdown.install();
     // The SDK's generated messages are older than protobuf 22, which else warns of each type.
     System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
     // Less than the idle limit of most servers: no job meets a connection that is being closed.
     System.setProperty("jdk.httpclient.keepalive.timeout", "20");
     Output.install();
-    Shutdown shutdown = Shutdown.install();
     Thread.setDefaultUncaughtExceptionHandler(new LastResort(shutdown));
     try {
       Optional<Settings> settings = new SettingsReader(System.getenv()).read(List.of(args));

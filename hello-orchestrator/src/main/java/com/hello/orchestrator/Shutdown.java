@@ -1,7 +1,6 @@
 package com.hello.orchestrator;
 
 import com.hello.taskhub.EmbeddedTaskHub;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * seconds. Halting early loses nothing, as the hub is made for that. Safe for use by all threads.
  */
 final class Shutdown {
-  private static final Logger LOG = System.getLogger(Shutdown.class.getName());
   private static final Duration GRACE = Duration.ofSeconds(8);
   private static final Duration HALT_AFTER = Duration.ofSeconds(9);
 
@@ -62,7 +60,7 @@ final class Shutdown {
         open.close(exitCode == 0 ? GRACE : Duration.ZERO);
       }
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The task hub did not close cleanly: " + e.getMessage());
+      log(Level.WARNING, "The task hub did not close cleanly: " + e.getMessage());
     } finally {
       Runtime.getRuntime().halt(exitCode);
     }
@@ -72,7 +70,7 @@ final class Shutdown {
     try {
       Thread.sleep(HALT_AFTER.toMillis());
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "not waiting any longer");
+      log(Level.DEBUG, "not waiting any longer");
     }
     Runtime.getRuntime().halt(exitCode);
   }
@@ -84,8 +82,13 @@ final class Shutdown {
         new CountDownLatch(1).await();
         ended = true;
       } catch (InterruptedException e) {
-        LOG.log(Level.DEBUG, "waiting for the end");
+        log(Level.DEBUG, "waiting for the end");
       }
     }
+  }
+
+  // No logger in a field: the hook is there before logging is set up.
+  private static void log(Level level, String message) {
+    System.getLogger(Shutdown.class.getName()).log(level, message);
   }
 }

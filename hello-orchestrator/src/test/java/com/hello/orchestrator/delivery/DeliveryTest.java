@@ -206,6 +206,20 @@ class DeliveryTest {
   }
 
   @Test
+  void limitsHeadersThatComeFastForEver() throws IOException, InterruptedException {
+    String headers = "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".repeat(1000);
+    assertInstanceOf(
+        Retry.class,
+        answerTo(
+            connection -> {
+              ScriptedServer.send(connection, "HTTP/1.1 200 OK\r\n");
+              while (true) {
+                ScriptedServer.send(connection, headers);
+              }
+            }));
+  }
+
+  @Test
   void limitsInterimAnswersThatNeverEnd() throws IOException, InterruptedException {
     assertInstanceOf(
         Retry.class,
