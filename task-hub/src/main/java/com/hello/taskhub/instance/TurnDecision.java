@@ -38,6 +38,7 @@ public final class TurnDecision {
   private final Instant now;
   private final InstanceChange.Builder change;
   private final List<Outgoing> outgoing = new ArrayList<>();
+  private final List<Message> timers = new ArrayList<>();
   private final Set<Integer> taken = new HashSet<>();
   private long nextSeq;
 
@@ -103,6 +104,8 @@ public final class TurnDecision {
     }
     OrchestrationState.Builder state = state(response);
     if (completion == null) {
+      // Where the turn ends the execution, nobody is left to wait for its timers.
+      timers.forEach(change::receive);
       appendTurn(events);
       return decided(state.build());
     }
@@ -138,7 +141,7 @@ public final class TurnDecision {
             .setTimerFired(
                 TimerFiredEvent.newBuilder().setFireAt(Times.timestamp(fireAt)).setTimerId(id))
             .build();
-    change.receive(new Message(nextSeq++, turn.executionId(), fireAt, fired));
+    timers.add(new Message(nextSeq++, turn.executionId(), fireAt, fired));
     return event(id)
         .setTimerCreated(TimerCreatedEvent.newBuilder().setFireAt(Times.timestamp(fireAt)))
         .build();
@@ -256,9 +259,10 @@ public final class TurnDecision {
     taken.consumed().forEach(next::consume);
     taken.scheduled().forEach(next::schedule);
     long first = kept.isEmpty() ? 0 : kept.get(0).seq() - carried.size();
+    // Not the times that they came: those run backwards where the clock was set back.
+    Instant due = kept.isEmpty() ? now : kept.get(0).due();
     for (int i = 0; i < carried.size(); i++) {
-      HistoryEvent event = carried.get(i);
-      next.receive(new Message(first + i, null, Times.instant(event.getTimestamp()), event));
+      next.receive(new Message(first + i, null, due, carried.get(i)));
     }
     long last = kept.isEmpty() ? carried.size() : kept.get(kept.size() - 1).seq() + 1;
     next.receive(Start.message(last, nextExecutionId, now));
