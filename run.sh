@@ -102,8 +102,8 @@ stop() {
   exit "$code"
 }
 
-# Copies standard input to standard output, each line after the name of its process. The first
-# "Listening on port N" is told to the pipe "ready"; the end of input without it as an empty line.
+# Copies standard input to standard output, each line after the name of its process. With "yes", the
+# pipe "ready" is told the N of the first line "Listening on port N", or why there is none.
 prefix() {
   local name=$1 colour=$2 announces=$3 label line
   # Only the end of its input may end it: the last lines come after the signal.
@@ -127,13 +127,16 @@ prefix() {
 announce_port() {
   local label=$1 line
   while IFS= read -r line; do
-    printf '%s%s\n' "$label" "$line"
+    if ! printf '%s%s\n' "$label" "$line" 2>/dev/null; then
+      printf 'unwritable\n' >"$scratch/ready"
+      exit 1
+    fi
     if [[ $line =~ Listening\ on\ port\ ([0-9]+) ]]; then
       printf '%s\n' "${BASH_REMATCH[1]}" >"$scratch/ready"
       return
     fi
   done
-  printf '\n' >"$scratch/ready"
+  printf 'ended\n' >"$scratch/ready"
 }
 
 # Finds the Java to use, and refuses one that is too old.
@@ -249,10 +252,11 @@ start_sink() {
     stop 1
   fi
   exec {ready}>&-
-  if [[ -z $port ]]; then
+  case $port in
     # It has said why.
-    end_with hello-events "$sink_pid"
-  fi
+    ended) end_with "$sink_pid" ;;
+    unwritable) stop_unheard ;;
+  esac
 }
 
 are_running() {
@@ -262,9 +266,14 @@ are_running() {
   done
 }
 
+stop_unheard() {
+  say 'the output cannot be written any more; stopping'
+  stop 1
+}
+
 # Ends with the exit code of a process that has ended unasked.
 end_with() {
-  local pid=$2 status=0
+  local pid=$1 status=0
   wait "$pid" || status=$?
   if ((status == 0)); then
     status=1
@@ -284,8 +293,7 @@ watch() {
     elif ! is_running "$source_pid"; then
       end_of hello-orchestrator "$source_pid" "${sink_pid:+hello-events}"
     elif ((status != 0)) && ! are_running "$prefix_pids"; then
-      say 'the output cannot be written any more; stopping'
-      stop 1
+      stop_unheard
     fi
   done
 }
@@ -299,11 +307,14 @@ end_of() {
     how="ended with exit code $status"
   fi
   say "$name $how${other:+; stopping $other}"
-  end_with "$name" "$pid"
+  end_with "$pid"
 }
 
 java='' port='' scratch='' alive='' cleaner_pid='' stop_wanted=''
 build_pid='' sink_pid='' source_pid='' prefix_pids=''
+
+# Also before anything runs: Bash forgets a SIGINT that comes while it waits for a command.
+heed_signals
 
 if ((BASH_VERSINFO[0] < 4 || (BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] < 4))); then
   fail 1 "Bash 4.4 or later is needed, this is $BASH_VERSION"
