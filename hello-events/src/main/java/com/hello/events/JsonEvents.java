@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import java.io.IOException;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -144,7 +145,7 @@ final class JsonEvents {
   private static boolean isBase64(JsonNode text) {
     try {
       return text.binaryValue() != null;
-    } catch (java.io.IOException notBase64) {
+    } catch (IOException notBase64) {
       return false;
     }
   }

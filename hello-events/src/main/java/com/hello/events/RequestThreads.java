@@ -30,7 +30,7 @@ final class RequestThreads implements Executor, AutoCloseable {
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
   // An honest client has sent its request by then; only where threads are short does it count.
   private static final Duration GRACE_WHEN_FULL = Duration.ofMillis(500);
-  private static final int CUT_THREADS = 4;
+  private static final int CUT_THREADS = 16;
   private static final int MAX_QUEUED_CUTS = 4096;
 
   private final Duration requestTimeout;

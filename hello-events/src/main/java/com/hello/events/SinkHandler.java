@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -25,7 +26,7 @@ final class SinkHandler implements HttpHandler {
   private final int maxBodyBytes;
   private final int maxHeaderChars;
   private final Supplier<ActiveRequest> currentRequest;
-  private final Supplier<Boolean> stopping;
+  private final BooleanSupplier stopping;
   private final Consumer<Throwable> onFault;
 
   SinkHandler(
@@ -34,7 +35,7 @@ final class SinkHandler implements HttpHandler {
       int maxBodyBytes,
       int maxHeaderChars,
       Supplier<ActiveRequest> currentRequest,
-      Supplier<Boolean> stopping,
+      BooleanSupplier stopping,
       Consumer<Throwable> onFault) {
     this.intake = intake;
     this.memory = memory;
@@ -52,7 +53,7 @@ final class SinkHandler implements HttpHandler {
     RequestBody body = new RequestBody(exchange, request);
     Answer answer = answer(exchange, body);
     boolean complete = body.skipWithoutWaiting();
-    boolean close = !complete || stopping.get();
+    boolean close = !complete || stopping.getAsBoolean();
     send(exchange, answer, close);
     if (!complete) {
       body.discard();

@@ -14,6 +14,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -238,7 +239,7 @@ class EventLinesTest {
   }
 
   /** A log on a full disk. */
-  private static final class FailingStream extends java.io.OutputStream {
+  private static final class FailingStream extends OutputStream {
     @Override
     public void write(int b) throws IOException {
       throw new IOException("No space left on device");

@@ -4,6 +4,7 @@ import com.hello.events.MalformedRequest.End;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Makes requests that are wrong in some way; the same seed makes the same requests. */
 final class MalformedRequests {
@@ -278,6 +279,6 @@ final class MalformedRequests {
   /** The first so many requests of a seed. */
   static List<MalformedRequest> of(long seed, int count) {
     MalformedRequests requests = new MalformedRequests(seed);
-    return java.util.stream.Stream.generate(requests::next).limit(count).toList();
+    return Stream.generate(requests::next).limit(count).toList();
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +67,7 @@ class MalformedRequestsTest {
   private static Callable<String> send(TestSink sink, MalformedRequest request) {
     return () -> {
       try (RawClient client = sink.connect()) {
-        client.sendAsMuchAsItTakes(
-            request.bytes().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        client.sendAsMuchAsItTakes(request.bytes().getBytes(StandardCharsets.ISO_8859_1));
         switch (request.end()) {
           case HANG_UP -> client.shutdownOutput();
           case SEND_FOREVER -> client.sendUntilRefused(CHUNK);

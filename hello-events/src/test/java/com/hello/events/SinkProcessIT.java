@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ class SinkProcessIT {
     Process sink = builder.start();
     started.add(sink);
     int port;
-    try (java.io.BufferedReader reader = sink.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader reader = sink.inputReader(StandardCharsets.UTF_8)) {
       port = Integer.parseInt(reader.readLine().substring(LISTENING.length()));
     }
     try (RawClient client = new RawClient(port)) {
