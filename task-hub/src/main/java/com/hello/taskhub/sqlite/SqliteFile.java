@@ -121,11 +121,11 @@ final class SqliteFile implements AutoCloseable {
   void transaction(Action action) {
     run(
         () -> {
-          plain.execute("begin immediate");
+          prepared("begin immediate").execute();
           boolean done = false;
           try {
             action.run();
-            plain.execute("commit");
+            prepared("commit").execute();
             done = true;
           } finally {
             if (!done) {
