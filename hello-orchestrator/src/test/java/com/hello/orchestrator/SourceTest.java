@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,41 @@ class SourceTest {
 
   private static String input(EmbeddedTaskHub hub) {
     return client(hub).getInstanceMetadata(INSTANCE, true).getSerializedInput();
+  }
+
+  @Test
+  void repeatsTheSameBytesWithOtherSettingsAfterARestart() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    RecordingSink sink =
+        sink(
+            (number, body) -> {
+              if (number == 1) {
+                release.await();
+              }
+              return number <= 2 ? 503 : 200;
+            });
+    try (EmbeddedTaskHub hub = EmbeddedTaskHub.in(directory).open();
+        Source first = source(hub, sink.uri())) {
+      first.start(SHORT);
+      await().atMost(Duration.ofSeconds(20)).until(() -> sink.bodies().size() == 1);
+    }
+    release.countDown();
+    CronOrchestration changed = new CronOrchestration(Map.of("team", "b"), sink.uri(), false);
+    Source second =
+        new Source(
+            hub().channel(),
+            changed,
+            task(sink.uri(), Optional.empty()),
+            INSTANCE,
+            new JobLog(),
+            CLOCK);
+    open.add(second);
+    second.start(SHORT);
+    awaitJob(sink, 2);
+    List<String> bodies = sink.bodies();
+    assertEquals(bodies.get(0), bodies.get(1));
+    assertEquals(bodies.get(0), bodies.get(2));
+    assertTrue(bodies.get(3).contains("\"team\":\"b\""), bodies.get(3));
   }
 
   @Test

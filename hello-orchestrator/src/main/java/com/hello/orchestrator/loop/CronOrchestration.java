@@ -81,8 +81,10 @@ public final class CronOrchestration implements TaskOrchestration {
       if (body == null) {
         body = events.event(context.getInstanceId(), state);
       }
-      Outcome outcome = attempt(body);
-      state = state.next(outcome, body, deadLetter(outcome, body), context.getCurrentInstant());
+      Attempted attempted = attempt(body);
+      Outcome outcome = attempted.outcome();
+      String sent = attempted.sentOr(body);
+      state = state.next(outcome, sent, deadLetter(outcome, sent), context.getCurrentInstant());
       if (change.isDone()) {
         apply(change.await());
       }
@@ -123,18 +125,19 @@ public final class CronOrchestration implements TaskOrchestration {
       }
     }
 
-    private Outcome attempt(String body) {
+    private Attempted attempt(String body) {
       try {
         JsonNode result =
             context
                 .callActivity(CronTask.NAME, Json.tree(Job.of(state, body)), JsonNode.class)
                 .await();
-        return Json.value(result, Outcome.class);
+        return Json.value(result, Attempted.class);
       } catch (TaskFailedException e) {
-        return failed(e.getErrorDetails().getErrorMessage());
+        return Attempted.of(failed(e.getErrorDetails().getErrorMessage()), body);
       } catch (JsonProcessingException e) {
-        return failed(
-            "the result of " + CronTask.NAME + " cannot be read: " + e.getOriginalMessage());
+        return Attempted.of(
+            failed("the result of " + CronTask.NAME + " cannot be read: " + e.getOriginalMessage()),
+            body);
       }
     }
 

@@ -2,9 +2,11 @@ package com.hello.orchestrator.loop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hello.orchestrator.delivery.Backoff;
 import com.hello.orchestrator.delivery.Delivery;
 import com.hello.orchestrator.delivery.Outcome;
 import com.hello.orchestrator.delivery.Outcome.Rejected;
+import com.hello.orchestrator.delivery.Outcome.Retry;
 import com.microsoft.durabletask.TaskActivity;
 import com.microsoft.durabletask.TaskActivityContext;
 import java.net.URI;
@@ -43,16 +45,25 @@ public final class CronTask implements TaskActivity {
       JobLog.starting(job);
       Outcome outcome = attempt(job);
       log.ended(job, outcome, clock.instant());
-      return Json.tree(outcome);
+      return Json.tree(Attempted.of(outcome, job.body()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the job cannot be read: " + e.getOriginalMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in the middle of an attempt", e);
     }
   }
 
-  private Outcome attempt(Job job) throws InterruptedException {
+  /** Ends in an outcome whatever happens: the next attempt needs the event as it was sent. */
+  private Outcome attempt(Job job) {
+    try {
+      return deliver(job);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Retry(Backoff.after(job.attempt(), 0), "interrupted in the middle of an attempt");
+    } catch (RuntimeException e) {
+      return new Retry(Backoff.after(job.attempt(), 0), String.valueOf(e));
+    }
+  }
+
+  private Outcome deliver(Job job) throws InterruptedException {
     Optional<URI> to = job.destination() == Destination.SINK ? Optional.of(sink) : deadLetterSink;
     if (to.isEmpty()) {
       return new Rejected(NO_STATUS, "");
