@@ -10,6 +10,10 @@ import com.hello.orchestrator.settings.BadSettingException;
 import com.hello.orchestrator.settings.Help;
 import com.hello.orchestrator.settings.Settings;
 import com.hello.orchestrator.settings.SettingsReader;
+import com.hello.orchestrator.status.SourceStatus;
+import com.hello.orchestrator.status.StatusPage;
+import com.hello.orchestrator.status.StatusPortException;
+import com.hello.orchestrator.status.StatusServer;
 import com.hello.taskhub.EmbeddedTaskHub;
 import com.hello.taskhub.TaskHubException;
 import java.lang.System.Logger;
@@ -48,7 +52,7 @@ final class Main {
       }
     } catch (BadSettingException | CertificateException e) {
       shutdown.fail(BAD_SETTING, e.getMessage());
-    } catch (TaskHubException | LoopException e) {
+    } catch (TaskHubException | LoopException | StatusPortException e) {
       shutdown.fail(FAILED, e.getMessage());
     } catch (InterruptedException e) {
       shutdown.fail(FAILED, "Interrupted while starting");
@@ -73,22 +77,37 @@ final class Main {
     CronOrchestration orchestration =
         new CronOrchestration(
             settings.extensions(), settings.sink(), settings.deadLetterSink().isPresent());
+    SourceStatus status = new SourceStatus();
+    if (settings.statusPort().isPresent()) {
+      StatusPage page =
+          new StatusPage(
+              settings.instanceId(),
+              "embedded, hub "
+                  + settings.taskHubName()
+                  + " in "
+                  + settings.dataDirectory().toAbsolutePath().normalize(),
+              settings.sink());
+      StatusServer server = StatusServer.start(settings.statusPort().getAsInt(), status, page);
+      log.log(Level.INFO, "Status at http://localhost:" + server.port() + "/");
+    }
     EmbeddedTaskHub hub =
         EmbeddedTaskHub.in(settings.dataDirectory())
             .name(settings.taskHubName())
             .standBy(
-                () ->
-                    log.log(
-                        Level.INFO,
-                        "Standing by: another copy works on " + settings.dataDirectory()))
+                () -> {
+                  status.standsBy();
+                  log.log(
+                      Level.INFO, "Standing by: another copy works on " + settings.dataDirectory());
+                })
             .open();
     shutdown.closes(hub);
     CompletableFuture<String> failure = hub.failure().thenApply(TaskHubException::getMessage);
     try {
       Source source =
           new Source(hub.channel(), orchestration, task, settings.instanceId(), jobLog, clock);
-      return String.valueOf(
-          CompletableFuture.anyOf(failure, source.start(settings.interval())).join());
+      CompletableFuture<String> end = source.start(settings.interval());
+      status.works(source::progress);
+      return String.valueOf(CompletableFuture.anyOf(failure, end).join());
     } catch (RuntimeException e) {
       // A hub whose storage failed answers nothing more: its own reason says more than that does.
       String reason = failure.getNow("");

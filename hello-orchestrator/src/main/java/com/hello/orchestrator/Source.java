@@ -3,6 +3,7 @@ package com.hello.orchestrator;
 import com.hello.orchestrator.loop.CronOrchestration;
 import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.Loop;
+import com.hello.orchestrator.loop.Progress;
 import com.hello.orchestrator.loop.Tasks;
 import com.hello.taskhub.WorkFilter;
 import com.microsoft.durabletask.DurableTaskClient;
@@ -64,6 +65,11 @@ final class Source implements AutoCloseable {
     activities.start();
     watch.start();
     return end;
+  }
+
+  /** How far the loop is. */
+  Progress progress() {
+    return loop.progress();
   }
 
   private void watch() {

@@ -72,6 +72,20 @@ public final class Loop {
   }
 
   /**
+   * How far the loop is, as the hub has it.
+   *
+   * @throws LoopException when there is no such loop, or its state cannot be read
+   * @throws StatusRuntimeException when the hub cannot answer
+   */
+  public Progress progress() {
+    OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
+    if (!found.isInstanceFound()) {
+      throw new LoopException("There is no instance '" + instanceId + "'");
+    }
+    return Progress.of(found.getRuntimeStatus(), state(found));
+  }
+
+  /**
    * Waits until the loop ends, which it does not do by itself.
    *
    * @return how it ended, in one line

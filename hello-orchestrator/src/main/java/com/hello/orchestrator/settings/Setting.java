@@ -24,7 +24,11 @@ enum Setting {
       "unset",
       "Azure Storage; not in this build, leave it unset"),
   DEAD_LETTER_SINK(
-      List.of("DeadLetterSink"), "none", "URL that rejected events go to; none: they are logged");
+      List.of("DeadLetterSink"), "none", "URL that rejected events go to; none: they are logged"),
+  STATUS_PORT(
+      List.of("StatusPort"),
+      "off",
+      "port of /healthz, /readyz and a status page at /; 0 takes a free one");
 
   private final List<String> variables;
   private final String defaultText;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything the program was told, checked.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param instanceId the loop's orchestration instance id
  * @param dataDirectory where the embedded hub keeps its file
  * @param deadLetterSink where rejected events are posted, if anywhere
+ * @param statusPort where the status is served, if anywhere; 0 for any free port
  */
 public record Settings(
     URI sink,
@@ -28,7 +30,8 @@ public record Settings(
     String taskHubName,
     String instanceId,
     Path dataDirectory,
-    Optional<URI> deadLetterSink) {
+    Optional<URI> deadLetterSink,
+    OptionalInt statusPort) {
 
   public Settings {
     extensions = Map.copyOf(extensions);

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the settings from arguments and environment, and stops at the first that is wrong. */
 public final class SettingsReader {
@@ -35,7 +36,8 @@ public final class SettingsReader {
         Names.taskHub(Setting.TASK_HUB_NAME.inOrDefault(environment)),
         Names.instanceId(Setting.INSTANCE_ID.inOrDefault(environment)),
         Names.directory(Setting.DATA_DIRECTORY.inOrDefault(environment)),
-        deadLetterSink());
+        deadLetterSink(),
+        statusPort());
   }
 
   private void refuseAzureStorage() throws BadSettingException {
@@ -71,5 +73,10 @@ public final class SettingsReader {
   private Optional<URI> deadLetterSink() throws BadSettingException {
     Optional<Value> value = Setting.DEAD_LETTER_SINK.in(environment);
     return value.isPresent() ? Optional.of(SinkUrl.check(value.get())) : Optional.empty();
+  }
+
+  private OptionalInt statusPort() throws BadSettingException {
+    Optional<Value> value = Setting.STATUS_PORT.in(environment);
+    return value.isPresent() ? OptionalInt.of(Port.check(value.get())) : OptionalInt.empty();
   }
 }

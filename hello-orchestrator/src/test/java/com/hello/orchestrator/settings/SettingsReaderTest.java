@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,8 @@ class SettingsReaderTest {
             "DTFHub",
             "hello-orchestrator",
             Path.of("./data"),
-            Optional.empty()),
+            Optional.empty(),
+            OptionalInt.empty()),
         settings);
   }
 
@@ -307,5 +309,18 @@ class SettingsReaderTest {
       assertTrue(help.contains(setting.defaultText()) && help.contains(setting.help()));
     }
     assertTrue(help.contains("--sink"));
+  }
+
+  @Test
+  void takesAStatusPort() throws BadSettingException {
+    assertEquals(OptionalInt.of(8081), with("StatusPort", "8081").statusPort());
+    assertEquals(OptionalInt.of(0), with("StatusPort", "0").statusPort());
+    assertEquals(OptionalInt.empty(), with("StatusPort", " ").statusPort());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "99999", "999999", "http", "80.5", "0x50", "+80"})
+  void refusesAStatusPortThatIsNone(String port) {
+    assertTrue(refusal("StatusPort", port).contains("is no port"));
   }
 }
