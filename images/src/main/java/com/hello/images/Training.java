@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Trains the AOT cache of one of the two programs, in the build of its image: starts it as the image
- * will, with the other program as its peer, has it work, and stops it.
+ * Trains the AOT cache of one of the two programs, in the build of its image: starts it as the
+ * image will, with the other program as its peer, has it work, and stops it.
  *
  * <p>The Dockerfiles run this file from its source.
  */
