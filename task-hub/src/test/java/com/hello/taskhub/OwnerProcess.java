@@ -18,23 +18,29 @@ final class OwnerProcess {
     }
   }
 
-  /** Starts it from the classes of this test. */
   static Process start(Path directory) throws Exception {
+    return start(OwnerProcess.class, Path.of(System.getProperty("java.io.tmpdir")), directory);
+  }
+
+  /** Starts {@code main} with the classes of this test, and waits until it says that it is up. */
+  static Process start(Class<?> main, Path scratch, Path directory) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                OwnerProcess.class.getName(),
+                main.getName(),
                 directory.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String line = process.inputReader().readLine();
     if (!OPEN.equals(line)) {
       process.destroyForcibly();
-      throw new IllegalStateException("the owner did not open: " + line);
+      throw new IllegalStateException(main + " did not start: " + line);
     }
     return process;
   }
