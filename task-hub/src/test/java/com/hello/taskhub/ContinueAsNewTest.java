@@ -83,11 +83,11 @@ class ContinueAsNewTest extends HubTest {
   @Test
   void takesEventsThatComeWhileItRuns() throws Exception {
     String id = client.scheduleNewOrchestrationInstance("collect", new Seen(), "stream");
-    startCollector(1, 100, true);
-    for (int i = 0; i < 100; i++) {
+    startCollector(1, 40, true);
+    for (int i = 0; i < 40; i++) {
       client.raiseEvent(id, "item", i);
     }
-    assertEquals(numbers(100), output(id, Seen.class).values);
+    assertEquals(numbers(40), output(id, Seen.class).values);
   }
 
   @Test
@@ -167,16 +167,16 @@ class ContinueAsNewTest extends HubTest {
   @Test
   void carriesWaitingEventsOverARestart() throws Exception {
     String id = client.scheduleNewOrchestrationInstance("collect", new Seen(), "restart");
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 15; i++) {
       client.raiseEvent(id, "item", i);
     }
-    startCollector(1, 80, true);
+    startCollector(1, 30, true);
     reopenHub();
-    startCollector(1, 80, true);
-    for (int i = 40; i < 80; i++) {
+    startCollector(1, 30, true);
+    for (int i = 15; i < 30; i++) {
       client.raiseEvent(id, "item", i);
     }
-    assertEquals(numbers(80), output(id, Seen.class).values);
+    assertEquals(numbers(30), output(id, Seen.class).values);
   }
 
   @Test
