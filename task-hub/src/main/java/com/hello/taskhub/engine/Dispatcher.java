@@ -31,6 +31,9 @@ final class Dispatcher {
   private long order;
   private boolean stopped;
 
+  /** Whether handing out led to a change, which may have made more work ready. */
+  private boolean uncommitted;
+
   /** What to do with an instance that no worker can take. */
   interface Refusal {
     void fail(Instance instance, TaskFailureDetails failure, Instant now);
@@ -117,12 +120,15 @@ final class Dispatcher {
 
   /** Hands out what it can; called when everything so far is committed. */
   void dispatch(Instant now) {
+    uncommitted = false;
     boolean any = true;
     while (any && !stopped) {
       any = false;
-      // By index: sending may end a stream, but never within this thread.
       for (WorkStream stream : streams) {
         any |= give(stream, now);
+        if (uncommitted) {
+          return;
+        }
       }
     }
   }
@@ -145,10 +151,7 @@ final class Dispatcher {
 
   private boolean give(WorkStream stream, Instant now) {
     Long activity = stream.takesActivity() ? activities.firstOrder() : null;
-    Map.Entry<String, Long> instance =
-        stream.takesOrchestration() && !readyInstances.isEmpty()
-            ? readyInstances.entrySet().iterator().next()
-            : null;
+    Map.Entry<String, Long> instance = stream.takesOrchestration() ? firstFor(stream) : null;
     if (instance != null && (activity == null || instance.getValue() < activity)) {
       readyInstances.remove(instance.getKey());
       giveTurn(stream, instance.getKey(), now);
@@ -157,14 +160,26 @@ final class Dispatcher {
     return activity != null && giveActivity(stream);
   }
 
+  /**
+   * The first instance for this worker; not one of which it holds a stale turn, since its answer
+   * could then be for either.
+   */
+  private Map.@Nullable Entry<String, Long> firstFor(WorkStream stream) {
+    for (Map.Entry<String, Long> ready : readyInstances.entrySet()) {
+      if (!leases.containsKey(turnOf(stream, ready.getKey()))) {
+        return ready;
+      }
+    }
+    return null;
+  }
+
+  private static Lease.Key turnOf(WorkStream stream, String instanceId) {
+    return new Lease.Key(stream.worker(), instanceId, Lease.Key.TURN);
+  }
+
   private void giveTurn(WorkStream stream, String instanceId, Instant now) {
     Instance instance = instances.find(instanceId);
     if (instance == null || turns.containsKey(instanceId)) {
-      return;
-    }
-    Lease.Key key = new Lease.Key(stream.worker(), instanceId, Lease.Key.TURN);
-    if (leases.containsKey(key)) {
-      // An answer of this worker could be for either turn: wait for the one that is stale.
       return;
     }
     Optional<Turn> turn = Turn.next(instance, now, oneByOne.contains(instanceId));
@@ -178,9 +193,10 @@ final class Dispatcher {
     if (maxBytes < Integer.MAX_VALUE && item.getSerializedSize() > maxBytes) {
       refusal.fail(
           instance, Limits.tooLarge("The next turn", item.getSerializedSize(), maxBytes), now);
+      uncommitted = true;
       return;
     }
-    Lease lease = new Lease(stream, key, new Lease.OneTurn(turn.get()));
+    Lease lease = new Lease(stream, turnOf(stream, instanceId), new Lease.OneTurn(turn.get()));
     turns.put(instanceId, lease);
     begin(lease);
     stream.outlet().send(item);
