@@ -36,21 +36,25 @@ final class RawWorker implements AutoCloseable {
 
   /** A worker with a name of its own. */
   RawWorker(EmbeddedTaskHub hub, String name) {
+    this(hub, name, GetWorkItemsRequest.getDefaultInstance());
+  }
+
+  RawWorker(EmbeddedTaskHub hub, String name, GetWorkItemsRequest request) {
     Metadata headers = new Metadata();
     headers.put(WorkFilter.WORKER_HEADER, name);
     this.channel =
         ClientInterceptors.intercept(
             hub.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
-    open();
+    open(request);
   }
 
   /** A worker that asks for one kind of work. */
   RawWorker(EmbeddedTaskHub hub, WorkFilter filter) {
     this.channel = filter.on(hub.channel());
-    open();
+    open(GetWorkItemsRequest.getDefaultInstance());
   }
 
-  private void open() {
+  private void open(GetWorkItemsRequest request) {
     StreamObserver<WorkItem> observer =
         new StreamObserver<>() {
           @Override
@@ -68,10 +72,7 @@ final class RawWorker implements AutoCloseable {
             end.complete(Status.OK);
           }
         };
-    context.run(
-        () ->
-            TaskHubSidecarServiceGrpc.newStub(channel)
-                .getWorkItems(GetWorkItemsRequest.getDefaultInstance(), observer));
+    context.run(() -> TaskHubSidecarServiceGrpc.newStub(channel).getWorkItems(request, observer));
   }
 
   /** How the stream ended. */

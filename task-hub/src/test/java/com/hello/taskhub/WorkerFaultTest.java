@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import com.microsoft.durabletask.OrchestrationMetadata;
 import com.microsoft.durabletask.OrchestrationRuntimeStatus;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.ActivityRequest;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.CreateTimerAction;
+import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.GetWorkItemsRequest;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.HistoryEvent;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestrationStatus;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestratorAction;
@@ -99,6 +101,50 @@ class WorkerFaultTest extends HubTest {
         quick.answer(id, RawWorker.complete(0, "\"of the new one\""));
         assertEquals("of the new one", output(id, String.class));
       }
+    }
+  }
+
+  /** Takes ten orchestrations and ten activities at once, as workers of later SDKs say. */
+  private RawWorker many(String name) {
+    UnknownFieldSet.Field ten = UnknownFieldSet.Field.newBuilder().addVarint(10).build();
+    return new RawWorker(
+        hub,
+        name,
+        GetWorkItemsRequest.newBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder().addField(1, ten).addField(2, ten).build())
+            .build());
+  }
+
+  @Test
+  void aWorkerWithRoomDoesNotHoldUpWhatItMayNotTake() throws Exception {
+    String id = start();
+    try (RawWorker slow = many("slow")) {
+      slow.nextTurn();
+      client.terminate(id, null);
+      start();
+      String other = client.scheduleNewOrchestrationInstance("other");
+      assertEquals(other, slow.nextTurn().getInstanceId());
+      try (RawWorker quick = many("quick")) {
+        assertEquals(id, quick.nextTurn().getInstanceId());
+        slow.answer(id, RawWorker.complete(0, "\"of the old one\""));
+        quick.answer(id, RawWorker.complete(0, "\"of the new one\""));
+        assertEquals("of the new one", output(id, String.class));
+      }
+    }
+  }
+
+  @Test
+  void aWorkerGetsAnInstanceAnewAfterItsStaleAnswer() throws Exception {
+    String id = start();
+    try (RawWorker only = many("only")) {
+      only.nextTurn();
+      client.terminate(id, null);
+      start();
+      only.answer(id, RawWorker.complete(0, "\"of the old one\""));
+      only.nextTurn();
+      only.answer(id, RawWorker.complete(0, "\"of the new one\""));
+      assertEquals("of the new one", output(id, String.class));
     }
   }
 
