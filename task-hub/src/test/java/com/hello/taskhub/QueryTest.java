@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Lists of instances, and purges by filter. */
@@ -66,7 +67,7 @@ class QueryTest extends HubTest {
   void filtersByStatusPrefixAndTime() throws Exception {
     start(0, 3);
     Instant between = client.getInstanceMetadata("q002", false).getCreatedAt().plusMillis(1);
-    org.awaitility.Awaitility.await().atMost(LONG).until(() -> Instant.now().isAfter(between));
+    Awaitility.await().atMost(LONG).until(() -> Instant.now().isAfter(between));
     start(3, 5);
     client.terminate("q001", null);
     client.scheduleNewOrchestrationInstance("x", null, "other");

@@ -18,6 +18,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,7 +166,7 @@ class StartTest extends HubTest {
     OrchestrationMetadata set = client.getInstanceMetadata(id, true);
     assertEquals("working \ud83d\ude00", set.readCustomStatusAs(String.class));
     client.raiseEvent(id, "clear");
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .atMost(LONG)
         .until(() -> !client.getInstanceMetadata(id, true).isCustomStatusFetched());
     assertFalse(state(id).hasCustomStatus());

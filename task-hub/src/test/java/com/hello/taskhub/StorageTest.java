@@ -8,6 +8,7 @@ import com.microsoft.durabletask.DurableTaskClient;
 import com.microsoft.durabletask.DurableTaskGrpcClientBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,7 +71,7 @@ class StorageTest {
   private static void fill(Path file) throws Exception {
     byte[] block = new byte[4096];
     assertThrows(
-        java.io.IOException.class,
+        IOException.class,
         () -> {
           for (int i = 0; i < 10_000; i++) {
             Files.write(file, block, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

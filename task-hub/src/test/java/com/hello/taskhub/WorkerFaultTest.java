@@ -20,6 +20,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,7 +85,7 @@ class WorkerFaultTest extends HubTest {
   }
 
   private static OrchestratorRequest quickOrSlow(RawWorker quick, RawWorker slow) throws Exception {
-    org.awaitility.Awaitility.await().atMost(LONG).until(() -> quick.hasNext() || slow.hasNext());
+    Awaitility.await().atMost(LONG).until(() -> quick.hasNext() || slow.hasNext());
     return quick.hasNext() ? quick.nextTurn() : slow.nextTurn();
   }
 
@@ -247,11 +248,11 @@ class WorkerFaultTest extends HubTest {
         RawWorker idle = new RawWorker(hub, WorkFilter.ACTIVITIES)) {
       slow.nextTurn();
       slow.answer(id, RawWorker.schedule(0, "only"));
-      org.awaitility.Awaitility.await().atMost(LONG).until(() -> slow.hasNext() || idle.hasNext());
+      Awaitility.await().atMost(LONG).until(() -> slow.hasNext() || idle.hasNext());
       RawWorker holder = slow.hasNext() ? slow : idle;
       RawWorker other = holder == slow ? idle : slow;
       ActivityRequest activity = holder.nextActivity();
-      org.awaitility.Awaitility.await()
+      Awaitility.await()
           .during(Duration.ofMillis(500))
           .atMost(LONG)
           .until(() -> !other.hasNext() && !holder.hasNext());
