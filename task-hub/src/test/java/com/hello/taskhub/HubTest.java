@@ -11,6 +11,9 @@ import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.Get
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestrationState;
 import com.microsoft.durabletask.implementation.protobuf.TaskHubSidecarServiceGrpc;
 import com.microsoft.durabletask.implementation.protobuf.TaskHubSidecarServiceGrpc.TaskHubSidecarServiceBlockingStub;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An open hub, a client of the SDK, and workers that end with the test. */
+/**
+ * An open hub, a client of the SDK, and workers that end with the test; in-process, or with {@code
+ * -Dhub.transport=tcp} over TCP, with a connection for each worker and client.
+ */
 abstract class HubTest {
+  private static final boolean OVER_TCP = "tcp".equals(System.getProperty("hub.transport"));
+
   /** Longer than anything takes on a busy machine; a test that waits this long has failed. */
   static final Duration LONG = Duration.ofSeconds(20);
 
@@ -30,18 +38,38 @@ abstract class HubTest {
   DurableTaskClient client;
   TaskHubSidecarServiceBlockingStub raw;
   private final List<TestWorker> workers = new ArrayList<>();
+  private final List<ManagedChannel> connections = new ArrayList<>();
+  private TcpServer server;
 
   @BeforeEach
   void openHub() throws Exception {
     hub = EmbeddedTaskHub.in(directory).open();
-    client = new DurableTaskGrpcClientBuilder().grpcChannel(hub.channel()).build();
-    raw = TaskHubSidecarServiceGrpc.newBlockingStub(hub.channel());
+    if (OVER_TCP) {
+      server = TcpServer.start(hub, "127.0.0.1", 0);
+    }
+    client = new DurableTaskGrpcClientBuilder().grpcChannel(channel()).build();
+    raw = TaskHubSidecarServiceGrpc.newBlockingStub(channel());
   }
 
   @AfterEach
   void closeHub() {
     workers.forEach(TestWorker::close);
+    connections.forEach(ManagedChannel::shutdownNow);
+    connections.clear();
     hub.close();
+    if (OVER_TCP) {
+      server.close();
+    }
+  }
+
+  private Channel channel() {
+    if (!OVER_TCP) {
+      return hub.channel();
+    }
+    ManagedChannel connection =
+        ManagedChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    connections.add(connection);
+    return connection;
   }
 
   /** Closes the hub and opens it again; workers are to be started anew. */
@@ -53,12 +81,12 @@ abstract class HubTest {
 
   /** A worker for everything. */
   TestWorker worker() {
-    return register(new TestWorker(hub.channel()));
+    return register(new TestWorker(channel()));
   }
 
   /** A worker for one kind of work. */
   TestWorker worker(WorkFilter filter) {
-    return register(new TestWorker(filter.on(hub.channel())));
+    return register(new TestWorker(filter.on(channel())));
   }
 
   private TestWorker register(TestWorker worker) {

@@ -136,7 +136,7 @@ public final class TaskHubEngine {
   public CompletableFuture<Boolean> suspend(String instanceId) {
     return loop.submit(
         now -> {
-          Lifecycle.suspend(running(instanceId), now).ifPresent(change -> core.stage(change, now));
+          Lifecycle.suspend(existing(instanceId), now).ifPresent(change -> core.stage(change, now));
           return true;
         });
   }
@@ -144,7 +144,7 @@ public final class TaskHubEngine {
   public CompletableFuture<Boolean> resume(String instanceId) {
     return loop.submit(
         now -> {
-          Lifecycle.resume(running(instanceId), now)
+          Lifecycle.resume(existing(instanceId), now)
               .ifPresent(
                   change -> {
                     core.stage(change, now);
@@ -284,17 +284,6 @@ public final class TaskHubEngine {
     if (instance == null) {
       throw Status.NOT_FOUND
           .withDescription("There is no instance " + instanceId + ".")
-          .asRuntimeException();
-    }
-    return instance;
-  }
-
-  private Instance running(String instanceId) {
-    Instance instance = existing(instanceId);
-    if (instance.record().isFinished()) {
-      throw Status.FAILED_PRECONDITION
-          .withDescription(
-              "The instance " + instanceId + " is finished: " + instance.record().status() + ".")
           .asRuntimeException();
     }
     return instance;

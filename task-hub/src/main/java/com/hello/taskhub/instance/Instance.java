@@ -184,8 +184,29 @@ public final class Instance {
       actionsTaken.add(event.getEventId());
       return;
     }
-    history.add(event);
-    weightBytes += weigh(event);
+    HistoryEvent shown = withoutPassedOn(event);
+    history.add(shown);
+    weightBytes += weigh(shown);
+  }
+
+  /** Without the input that went to an activity or a child: a replay does not look at it. */
+  private static HistoryEvent withoutPassedOn(HistoryEvent event) {
+    return switch (event.getEventTypeCase()) {
+      case TASKSCHEDULED ->
+          event.getTaskScheduled().hasInput()
+              ? event.toBuilder()
+                  .setTaskScheduled(event.getTaskScheduled().toBuilder().clearInput())
+                  .build()
+              : event;
+      case SUBORCHESTRATIONINSTANCECREATED ->
+          event.getSubOrchestrationInstanceCreated().hasInput()
+              ? event.toBuilder()
+                  .setSubOrchestrationInstanceCreated(
+                      event.getSubOrchestrationInstanceCreated().toBuilder().clearInput())
+                  .build()
+              : event;
+      default -> event;
+    };
   }
 
   private void receive(Message message) {
