@@ -8,6 +8,7 @@ readonly NETWORK=hello-network
 readonly VOLUME=hello-data
 # Marks what a run has made, so that nobody else's container is ever touched.
 readonly LABEL=com.hello.made-by=build-push-run.sh
+readonly this_run=com.hello.run=$$-$RANDOM
 readonly STOP_LIMIT_SECONDS=15
 # What the source is told besides its sink, where it is set.
 readonly SOURCE_SETTINGS=(DurationInSeconds TaskHubName InstanceId StorageConnectionString
@@ -109,23 +110,23 @@ push() {
   done
 }
 
-# Removes the containers and the network of a run, the source first; the volume stays.
+# Removes the containers and the network with a label, the source first; the volume stays.
 remove_run() {
-  local name
+  local label=$1 name id
   for name in "$SOURCE" "$SINK"; do
-    if [[ -n $("$engine" ps -aq --filter "name=^/?$name\$" --filter "label=$LABEL") ]]; then
-      "$engine" stop -t "$STOP_LIMIT_SECONDS" "$name" >/dev/null
-      "$engine" rm -f "$name" >/dev/null
-    fi
+    for id in $("$engine" ps -aq --filter "name=^/?$name\$" --filter "label=$label"); do
+      "$engine" stop -t "$STOP_LIMIT_SECONDS" "$id" >/dev/null
+      "$engine" rm -f "$id" >/dev/null
+    done
   done
-  if [[ -n $("$engine" network ls -q --filter "name=^$NETWORK\$" --filter "label=$LABEL") ]]; then
-    "$engine" network rm "$NETWORK" >/dev/null
-  fi
+  for id in $("$engine" network ls -q --filter "label=$label"); do
+    "$engine" network rm "$id" >/dev/null
+  done
 }
 
 stop() {
   need_engine
-  remove_run
+  remove_run "$LABEL"
 }
 
 # Ends a run: shows the last lines, and leaves nothing behind but the volume.
@@ -134,7 +135,7 @@ clean_up() {
   trap '' INT TERM HUP
   trap - EXIT
   if [[ -n $has_started ]]; then
-    remove_run || code=1
+    remove_run "$this_run" || code=1
     for follower in ${followers[@]+"${followers[@]}"}; do
       wait "$follower" || continue
     done
@@ -158,7 +159,7 @@ start() {
     fi
   done
   log=$scratch/run-$name.log
-  "$engine" run -d --name "$name" --label "$LABEL" --network "$NETWORK" \
+  "$engine" run -d --name "$name" --label "$LABEL" --label "$this_run" --network "$NETWORK" \
     --read-only --cap-drop ALL --security-opt no-new-privileges --memory 128m \
     ${environment[@]+"${environment[@]}"} "$@" "$(image "$name")" >"$log" 2>&1 || {
     if grep -qE 'port is already allocated|address already in use' "$log"; then
@@ -170,13 +171,16 @@ start() {
 
 # Shows a container's lines after its name until it ends.
 follow() {
+  local line
   # Ctrl-C reaches all; the last lines come after it.
   trap '' INT TERM HUP
-  "$engine" logs -f "$1" 2>&1 | LC_ALL=C sed -u "s/^/$1 | /"
+  "$engine" logs -f "$1" 2>&1 | while IFS= read -r line || [[ -n $line ]]; do
+    printf '%s | %s\n' "$1" "$line"
+  done
 }
 
 is_up() {
-  [[ $("$engine" inspect -f '{{.State.Running}}' "$1" 2>/dev/null) == true ]]
+  [[ -n $("$engine" ps -q --filter "name=^/?$1\$" --filter "label=$this_run") ]]
 }
 
 run() {
@@ -189,10 +193,12 @@ run() {
     "$engine" image inspect "$(image "$name")" >/dev/null 2>&1 \
       || fail "there is no image $(image "$name"): build it first"
   done
-  remove_run
+  remove_run "$LABEL"
   has_started=yes
+  # From here on a signal is how a run ends.
+  trap 'exit 0' INT TERM HUP
   log=$scratch/network.log
-  "$engine" network create --label "$LABEL" "$NETWORK" >"$log" 2>&1 \
+  "$engine" network create --label "$LABEL" --label "$this_run" "$NETWORK" >"$log" 2>&1 \
     || fail "the network $NETWORK cannot be made: $(reason)"
   start "$SINK" "${SINK_SETTINGS[@]}" -- -p "$port:8080"
   follow "$SINK" &
@@ -206,16 +212,16 @@ run() {
 
 # Returns when a run was stopped from elsewhere, and fails when one of the two ends by itself.
 watch_run() {
-  local name code
+  local name id
   while is_up "$SINK" && is_up "$SOURCE"; do
     # In the background, so that a signal is served at once.
     sleep 1 &
     wait $! || return 0
   done
   for name in "$SOURCE" "$SINK"; do
-    code=$("$engine" inspect -f '{{if not .State.Running}}{{.State.ExitCode}}{{end}}' "$name" 2>/dev/null) || continue
-    if [[ -n $code && $code != 0 ]]; then
-      fail "$name ended with exit code $code"
+    id=$("$engine" ps -aq --filter "name=^/?$name\$" --filter "label=$this_run" --filter status=exited)
+    if [[ -n $id ]]; then
+      fail "$name ended with exit code $("$engine" inspect -f '{{.State.ExitCode}}' "$id")"
     fi
   done
   say 'stopped from elsewhere'
@@ -224,7 +230,7 @@ watch_run() {
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 scratch=$(mktemp -d)
 trap clean_up EXIT
-trap 'exit 0' INT TERM HUP
+trap 'exit 130' INT TERM HUP
 
 for argument in "$@"; do
   case $argument in
