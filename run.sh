@@ -241,6 +241,15 @@ start() {
   heed_signals
 }
 
+# Before anything is started: a wrong setting is told in one line, and is all that is told.
+check_settings() {
+  local status=0
+  hold_signals
+  "$java" -jar "$source_jar" --check "$@" </dev/null {alive}>&- || status=$?
+  heed_signals
+  ((status == 0)) || stop "$status"
+}
+
 # Starts the sink, and returns when it listens; sets the port.
 start_sink() {
   local ready
@@ -359,8 +368,10 @@ if [[ ! ${DataDirectory:-} =~ [^[:space:]] ]]; then
 fi
 
 if [[ ${K_SINK:-}${SINK:-} =~ [^[:space:]] ]]; then
+  check_settings
   say 'K_SINK or SINK is set: jobs go there, and no sink is started here'
 else
+  check_settings --sink http://127.0.0.1/
   start_sink "$sink_colour"
   export SINK=http://127.0.0.1:$port/
 fi

@@ -10,6 +10,7 @@ import com.hello.orchestrator.settings.BadSettingException;
 import com.hello.orchestrator.settings.Help;
 import com.hello.orchestrator.settings.Settings;
 import com.hello.orchestrator.settings.SettingsReader;
+import com.hello.orchestrator.settings.SettingsReader.Request;
 import com.hello.orchestrator.status.SourceStatus;
 import com.hello.orchestrator.status.StatusPage;
 import com.hello.orchestrator.status.StatusPortException;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Wires the source: reads the settings, opens the hub, runs the loop until a signal comes. */
@@ -43,13 +43,15 @@ final class Main {
     Output.install();
     Thread.setDefaultUncaughtExceptionHandler(new LastResort(shutdown));
     try {
-      Optional<Settings> settings = new SettingsReader(System.getenv()).read(List.of(args));
-      if (settings.isEmpty()) {
-        System.out.print(Help.text());
-        shutdown.exit(0);
+      Request request = new SettingsReader(System.getenv()).read(List.of(args));
+      if (request instanceof Request.Run wanted) {
+        shutdown.fail(FAILED, run(wanted.settings(), shutdown));
+      } else if (request instanceof Request.Check wanted) {
+        trust(wanted.settings());
       } else {
-        shutdown.fail(FAILED, run(settings.get(), shutdown));
+        System.out.print(Help.text());
       }
+      shutdown.exit(0);
     } catch (BadSettingException | CertificateException e) {
       shutdown.fail(BAD_SETTING, e.getMessage());
     } catch (TaskHubException | LoopException | StatusPortException e) {
@@ -59,12 +61,17 @@ final class Main {
     }
   }
 
+  private static SinkTrust trust(Settings settings) throws CertificateException {
+    SinkTrust trust = new SinkTrust(settings.certificates(), CERTIFICATE_DIRECTORY);
+    trust.check();
+    return trust;
+  }
+
   /** Runs the loop; returns, with the reason in one line, only when it cannot go on. */
   private static String run(Settings settings, Shutdown shutdown)
       throws CertificateException, InterruptedException {
     Logger log = System.getLogger(Main.class.getName());
-    SinkTrust trust = new SinkTrust(settings.certificates(), CERTIFICATE_DIRECTORY);
-    trust.check();
+    SinkTrust trust = trust(settings);
     Clock clock = Clock.systemUTC();
     JobLog jobLog = new JobLog();
     CronTask task =

@@ -50,7 +50,7 @@ final class JarProcess implements AutoCloseable {
   }
 
   void awaitOutput(String text) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> output().contains(text));
+    await().atMost(Duration.ofSeconds(60)).until(() -> output().contains(text));
   }
 
   long count(String text) throws IOException {

@@ -58,7 +58,7 @@ class KillIT {
         try (JarProcess process = JarProcess.start(directory, settings, "--sink=" + sink.uri())) {
           boolean isStartKilled = random.nextInt(4) == 0;
           if (!isStartKilled) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> sink.bodies().size() > before);
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.bodies().size() > before);
           }
           Thread.sleep(random.nextInt(MAX_LIFE_MILLIS));
           process.kill();

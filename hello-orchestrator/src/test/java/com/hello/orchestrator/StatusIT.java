@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class StatusIT {
   private static final Pattern ADDRESS = Pattern.compile("Status at (http://localhost:\\d+/)");
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Reads the program's arguments; built without annotations, so that nothing is reflected on. */
-record CommandLineArguments(boolean help, Optional<String> sink) {
+record CommandLineArguments(boolean help, boolean check, Optional<String> sink) {
 
   static CommandLineArguments parse(List<String> arguments) throws BadSettingException {
     CommandSpec spec =
@@ -20,6 +20,7 @@ record CommandLineArguments(boolean help, Optional<String> sink) {
                     .type(boolean.class)
                     .usageHelp(true)
                     .build())
+            .addOption(OptionSpec.builder("--check").arity("0").type(boolean.class).build())
             .addOption(
                 OptionSpec.builder("--sink")
                     .arity("1")
@@ -31,10 +32,12 @@ record CommandLineArguments(boolean help, Optional<String> sink) {
           new CommandLine(spec).setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
       String sink = result.matchedOptionValue("--sink", "");
       return new CommandLineArguments(
-          result.hasMatchedOption("--help"), Optional.of(sink.strip()).filter(s -> !s.isEmpty()));
+          result.hasMatchedOption("--help"),
+          result.hasMatchedOption("--check"),
+          Optional.of(sink.strip()).filter(s -> !s.isEmpty()));
     } catch (ParameterException e) {
       throw new BadSettingException(
-          Shown.of(e.getMessage()) + "; the only arguments are --sink URL and --help");
+          Shown.of(e.getMessage()) + "; the only arguments are --sink URL, --check and --help");
     }
   }
 }

@@ -12,18 +12,35 @@ import java.util.OptionalInt;
 public final class SettingsReader {
   private final Map<String, String> environment;
 
+  /** What the program is to do. */
+  public sealed interface Request {
+
+    /** Print the table of settings. */
+    record Help() implements Request {}
+
+    /** Say whether the settings are right, and no more. */
+    record Check(Settings settings) implements Request {}
+
+    /** Run the loop. */
+    record Run(Settings settings) implements Request {}
+  }
+
   public SettingsReader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }
 
   /**
-   * The settings, or empty when the arguments ask for help.
+   * What the arguments ask for.
    *
    * @throws BadSettingException when an argument or a value is wrong or missing
    */
-  public Optional<Settings> read(List<String> arguments) throws BadSettingException {
+  public Request read(List<String> arguments) throws BadSettingException {
     CommandLineArguments given = CommandLineArguments.parse(arguments);
-    return given.help() ? Optional.empty() : Optional.of(settings(given));
+    if (given.help()) {
+      return new Request.Help();
+    }
+    Settings settings = settings(given);
+    return given.check() ? new Request.Check(settings) : new Request.Run(settings);
   }
 
   private Settings settings(CommandLineArguments given) throws BadSettingException {

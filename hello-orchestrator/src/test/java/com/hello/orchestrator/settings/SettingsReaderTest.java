@@ -2,9 +2,11 @@ package com.hello.orchestrator.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hello.orchestrator.settings.SettingsReader.Request;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,8 @@ class SettingsReaderTest {
 
   private static Settings read(Map<String, String> environment, String... arguments)
       throws BadSettingException {
-    return new SettingsReader(environment).read(List.of(arguments)).orElseThrow();
+    Request request = new SettingsReader(environment).read(List.of(arguments));
+    return assertInstanceOf(Request.Run.class, request).settings();
   }
 
   private static String refusal(Map<String, String> environment, String... arguments) {
@@ -295,8 +298,8 @@ class SettingsReaderTest {
 
   @Test
   void asksForHelpWhateverElseIsMissing() throws BadSettingException {
-    assertEquals(Optional.empty(), new SettingsReader(Map.of()).read(List.of("--help")));
-    assertEquals(Optional.empty(), new SettingsReader(Map.of()).read(List.of("-h")));
+    assertEquals(new Request.Help(), new SettingsReader(Map.of()).read(List.of("--help")));
+    assertEquals(new Request.Help(), new SettingsReader(Map.of()).read(List.of("-h")));
   }
 
   @Test
@@ -322,5 +325,14 @@ class SettingsReaderTest {
   @ValueSource(strings = {"-1", "65536", "99999", "999999", "http", "80.5", "0x50", "+80"})
   void refusesAStatusPortThatIsNone(String port) {
     assertTrue(refusal("StatusPort", port).contains("is no port"));
+  }
+
+  @Test
+  void checksWithoutRunning() throws BadSettingException {
+    Request request = new SettingsReader(Map.of("SINK", SINK)).read(List.of("--check"));
+    assertEquals(
+        read(Map.of("SINK", SINK)), assertInstanceOf(Request.Check.class, request).settings());
+    SettingsReader wrong = new SettingsReader(Map.of("SINK", SINK, "DurationInSeconds", "x"));
+    assertThrows(BadSettingException.class, () -> wrong.read(List.of("--check")));
   }
 }
