@@ -31,6 +31,9 @@ final class HubLoop {
   /** Timers go by the wall clock, which may be set: how long a jump of it may go unnoticed. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
+  /** About what a sleep and a wake-up take. */
+  private static final Duration MAX_LOOK = Duration.ofNanos(50_000);
+
   private final Core core;
   private final Unit unit;
   private final Clock clock;
@@ -147,6 +150,7 @@ final class HubLoop {
       queue.drainTo(batch, MAX_BATCH);
       return;
     }
+    lookForAnAnswer();
     Instant due = core.timers().nextDue();
     if (due != null
         && clock instanceof VirtualClock virtual
@@ -162,6 +166,17 @@ final class HubLoop {
       }
     } catch (InterruptedException e) {
       stopped = true;
+    }
+  }
+
+  /** Work that is out is often answered before this thread could go to sleep and wake up again. */
+  private void lookForAnAnswer() {
+    if (core.dispatcher().isIdle()) {
+      return;
+    }
+    long end = System.nanoTime() + MAX_LOOK.toNanos();
+    while (queue.isEmpty() && System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 
