@@ -40,6 +40,12 @@ public interface HubStore extends AutoCloseable {
   /** Removes everything. */
   void clear();
 
+  /**
+   * Has a call that waits for the storage to answer again fail instead, now and from now on; any
+   * thread may call this.
+   */
+  default void stopWaiting() {}
+
   /** Closes the store; what was committed stays. */
   @Override
   void close();
