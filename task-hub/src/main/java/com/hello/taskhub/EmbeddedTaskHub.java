@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedTaskHub implements AutoCloseable {
   private final String hubName;
-  private final DirectoryLock lock;
   private final HubStore store;
   private final TaskHubEngine engine;
   private final Server server;
@@ -54,10 +53,9 @@ public final class EmbeddedTaskHub implements AutoCloseable {
   private final CompletableFuture<TaskHubException> failure;
   private boolean closed;
 
-  private EmbeddedTaskHub(String hubName, DirectoryLock lock, HubStore store, TaskHubEngine engine)
+  private EmbeddedTaskHub(String hubName, HubStore store, TaskHubEngine engine)
       throws IOException {
     this.hubName = hubName;
-    this.lock = lock;
     this.store = store;
     this.engine = engine;
     this.failure =
@@ -104,11 +102,7 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     engine.close(grace);
     channel.shutdownNow();
     server.shutdownNow();
-    try {
-      store.close();
-    } finally {
-      lock.close();
-    }
+    store.close();
   }
 
   /** Closes without waiting for work that is out. */

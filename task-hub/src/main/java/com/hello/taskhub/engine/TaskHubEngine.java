@@ -57,8 +57,17 @@ public final class TaskHubEngine {
     return loop.failure();
   }
 
+  /** Stops at once, as if the store had failed with {@code reason}. */
+  public void fail(StoreException reason) {
+    loop.submit(
+        now -> {
+          throw reason;
+        });
+  }
+
   /**
-   * Hands out no more work, waits for what is out, but not longer than {@code grace}, and stops.
+   * Hands out no more work, waits for what is out, but not longer than {@code grace}, and stops,
+   * also where the storage does not answer.
    */
   public void close(Duration grace) {
     CompletableFuture<@Nullable Void> drained = loop.drain();
@@ -71,6 +80,7 @@ public final class TaskHubEngine {
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }
+    store.stopWaiting();
     loop.stop();
   }
 
