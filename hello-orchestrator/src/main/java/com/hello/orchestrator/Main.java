@@ -15,7 +15,6 @@ import com.hello.orchestrator.status.SourceStatus;
 import com.hello.orchestrator.status.StatusPage;
 import com.hello.orchestrator.status.StatusPortException;
 import com.hello.orchestrator.status.StatusServer;
-import com.hello.taskhub.EmbeddedTaskHub;
 import com.hello.taskhub.TaskHubException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -69,7 +68,7 @@ final class Main {
 
   /** Runs the loop; returns, with the reason in one line, only when it cannot go on. */
   private static String run(Settings settings, Shutdown shutdown)
-      throws CertificateException, InterruptedException {
+      throws BadSettingException, CertificateException, InterruptedException {
     Logger log = System.getLogger(Main.class.getName());
     SinkTrust trust = trust(settings);
     Clock clock = Clock.systemUTC();
@@ -87,41 +86,25 @@ final class Main {
     SourceStatus status = new SourceStatus();
     if (settings.statusPort().isPresent()) {
       StatusPage page =
-          new StatusPage(
-              settings.instanceId(),
-              "embedded, hub "
-                  + settings.taskHubName()
-                  + " in "
-                  + settings.dataDirectory().toAbsolutePath().normalize(),
-              settings.sink());
+          new StatusPage(settings.instanceId(), Hub.describe(settings), settings.sink());
       StatusServer server = StatusServer.start(settings.statusPort().getAsInt(), status, page);
       log.log(Level.INFO, "Status at http://localhost:" + server.port() + "/");
     }
-    EmbeddedTaskHub hub =
-        EmbeddedTaskHub.in(settings.dataDirectory())
-            .name(settings.taskHubName())
-            .standBy(
-                () -> {
-                  status.standsBy();
-                  log.log(
-                      Level.INFO, "Standing by: another copy works on " + settings.dataDirectory());
-                })
-            .open();
-    shutdown.closes(hub);
-    CompletableFuture<String> failure = hub.failure().thenApply(TaskHubException::getMessage);
-    try {
-      Source source =
-          new Source(hub.channel(), orchestration, task, settings.instanceId(), jobLog, clock);
-      CompletableFuture<String> end = source.start(settings.interval());
-      status.works(source::progress);
-      return String.valueOf(CompletableFuture.anyOf(failure, end).join());
-    } catch (RuntimeException e) {
-      // A hub whose storage failed answers nothing more: its own reason says more than that does.
-      String reason = failure.getNow("");
-      if (reason.isEmpty()) {
-        throw e;
+    Hub hub = new Hub(settings, status);
+    while (true) {
+      Shift shift = new Shift(hub.open(), shutdown);
+      Optional<String> reason =
+          shift.work(
+              channel ->
+                  new Source(channel, orchestration, task, settings.instanceId(), jobLog, clock),
+              source -> {
+                CompletableFuture<String> end = source.start(settings.interval(), hub::origin);
+                status.works(source::progress);
+                return end;
+              });
+      if (reason.isPresent()) {
+        return reason.get();
       }
-      return reason;
     }
   }
 }

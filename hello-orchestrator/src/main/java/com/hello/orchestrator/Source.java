@@ -3,6 +3,7 @@ package com.hello.orchestrator;
 import com.hello.orchestrator.loop.CronOrchestration;
 import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.Loop;
+import com.hello.orchestrator.loop.LoopSnapshot;
 import com.hello.orchestrator.loop.Progress;
 import com.hello.orchestrator.loop.Tasks;
 import com.hello.taskhub.WorkFilter;
@@ -13,7 +14,9 @@ import com.microsoft.durabletask.TaskActivity;
 import io.grpc.Channel;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The loop at work on a task hub: a worker for its turns, another for its task, so that a slow POST
@@ -60,7 +63,12 @@ final class Source implements AutoCloseable {
    * @return completes when the loop ends, which it should not, with one line that says how
    */
   CompletableFuture<String> start(Duration interval) {
-    loop.startOrResume(interval);
+    return start(interval, Optional::empty);
+  }
+
+  /** Starts a loop that is new where another was, if {@code origin} says so. */
+  CompletableFuture<String> start(Duration interval, Supplier<Optional<LoopSnapshot>> origin) {
+    loop.startOrResume(interval, origin);
     orchestrations.start();
     activities.start();
     watch.start();

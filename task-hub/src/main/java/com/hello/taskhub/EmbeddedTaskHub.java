@@ -3,8 +3,6 @@ package com.hello.taskhub;
 import com.hello.taskhub.engine.TaskHubEngine;
 import com.hello.taskhub.service.TaskHubService;
 import com.hello.taskhub.service.WireForm;
-import com.hello.taskhub.sqlite.SqliteStore;
-import com.hello.taskhub.store.HubStore;
 import com.hello.taskhub.store.StoreException;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -23,7 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Durable Task backend inside the process, which keeps its state in one file.
+ * A Durable Task backend inside the process, which keeps its state in one file, or in Azure
+ * Storage.
  *
  * <pre>{@code
  * try (EmbeddedTaskHub hub = EmbeddedTaskHub.in(Path.of("data")).open()) {
@@ -36,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * work is handed out only after the commit that made it. After SIGKILL or power loss the hub goes
  * on where it was; an activity whose answer was not stored runs again.
  *
- * <p><b>One owner.</b> A directory's hub is open in one process at a time.
+ * <p><b>One owner.</b> A directory's hub, or a hub in Azure Storage, is open in one process at a
+ * time. One in Azure Storage can be lost to another process, if this one was paused for longer than
+ * its lease: it fails then, and {@link TaskHubException#isOwnershipLost} says so.
  *
  * <p><b>Threads.</b> Thread-safe. The hub works on one daemon thread of its own, which waits for
  * calls and timers and does not poll.
@@ -46,17 +47,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedTaskHub implements AutoCloseable {
   private final String hubName;
-  private final HubStore store;
+  private final Home.Owned home;
   private final TaskHubEngine engine;
   private final Server server;
   private final ManagedChannel channel;
   private final CompletableFuture<TaskHubException> failure;
   private boolean closed;
 
-  private EmbeddedTaskHub(String hubName, HubStore store, TaskHubEngine engine)
+  private EmbeddedTaskHub(String hubName, Home.Owned home, TaskHubEngine engine)
       throws IOException {
     this.hubName = hubName;
-    this.store = store;
+    this.home = home;
     this.engine = engine;
     this.failure =
         engine.failure().thenApply(cause -> new TaskHubException(cause.getMessage(), cause));
@@ -72,7 +73,18 @@ public final class EmbeddedTaskHub implements AutoCloseable {
 
   /** A hub that keeps its file in {@code directory}, which is made if it is missing. */
   public static Builder in(Path directory) {
-    return new Builder(directory);
+    return new Builder(new DirectoryHome(directory.toAbsolutePath().normalize()));
+  }
+
+  /**
+   * A hub that keeps its state in an Azure Storage account, in tables and containers that bear its
+   * name, which has 3 to 45 letters and digits then. Outages of the account are waited out.
+   *
+   * @throws IllegalArgumentException when the connection string is malformed; the message does not
+   *     show it
+   */
+  public static Builder inAzure(String connectionString) {
+    return new Builder(new AzureHome(connectionString));
   }
 
   /** The channel for the SDK's client and worker builders; {@link #close()} closes it. */
@@ -102,7 +114,15 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     engine.close(grace);
     channel.shutdownNow();
     server.shutdownNow();
-    store.close();
+    closeHome(home);
+  }
+
+  private static void closeHome(Home.Owned home) {
+    try {
+      home.store().close();
+    } finally {
+      home.release().run();
+    }
   }
 
   /** Closes without waiting for work that is out. */
@@ -113,13 +133,13 @@ public final class EmbeddedTaskHub implements AutoCloseable {
 
   /** Settings of a hub that is not open yet; not thread-safe. */
   public static final class Builder {
-    private final Path directory;
+    private final Home home;
     private String name = "DTFHub";
     private Clock clock = Clock.systemUTC();
     private @Nullable Runnable onStandby;
 
-    private Builder(Path directory) {
-      this.directory = directory.toAbsolutePath().normalize();
+    private Builder(Home home) {
+      this.home = home;
     }
 
     /** Names the hub, and so its file: {@code NAME.db}; default DTFHub. */
@@ -151,29 +171,27 @@ public final class EmbeddedTaskHub implements AutoCloseable {
      * @throws InterruptedException when interrupted while standing by
      */
     public EmbeddedTaskHub open() throws InterruptedException {
-      DirectoryLock lock = DirectoryLock.take(directory.resolve(name + ".lock"), onStandby);
-      HubStore store = null;
+      Home.Owned owned = null;
       try {
-        store = SqliteStore.open(directory.resolve(name + ".db"));
+        owned = home.open(name, onStandby);
         TaskHubEngine engine =
             new TaskHubEngine(
-                store, clock, Runtime.getRuntime().maxMemory() / 8, "task-hub-" + name);
+                owned.store(), clock, Runtime.getRuntime().maxMemory() / 8, "task-hub-" + name);
         engine.start();
-        return new EmbeddedTaskHub(name, lock, store, engine);
+        owned.lost().thenAccept(engine::fail);
+        return new EmbeddedTaskHub(name, owned, engine);
       } catch (StoreException failure) {
-        release(lock, store);
+        release(owned);
         throw new TaskHubException(failure.getMessage(), failure);
       } catch (IOException failure) {
-        release(lock, store);
+        release(owned);
         throw new UncheckedIOException(failure);
       }
     }
 
-    private static void release(DirectoryLock lock, @Nullable HubStore store) {
-      try (lock) {
-        if (store != null) {
-          store.close();
-        }
+    private static void release(Home.@Nullable Owned owned) {
+      if (owned != null) {
+        closeHome(owned);
       }
     }
   }

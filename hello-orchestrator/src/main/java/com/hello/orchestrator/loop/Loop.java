@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The one loop of an instance id, whatever is restarted: starts it, resumes it, watches it. */
 public final class Loop {
@@ -41,16 +43,36 @@ public final class Loop {
    * @throws StatusRuntimeException when the hub cannot answer
    */
   public void startOrResume(Duration interval) {
+    startOrResume(interval, Optional::empty);
+  }
+
+  /**
+   * Does so too, but has a loop that is new go on where another was.
+   *
+   * @param origin how far that one was, asked only when this one is new; empty to start with job 1
+   */
+  public void startOrResume(Duration interval, Supplier<Optional<LoopSnapshot>> origin) {
     OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
-    LoopState state =
-        found.isInstanceFound()
-            ? resume(found)
-            : schedule(LoopState.first(UUID.randomUUID().toString(), interval, now()));
+    LoopState state = found.isInstanceFound() ? resume(found) : begin(interval, origin.get());
     // Raised each time: whatever change may still be on its way to the loop, this is the last.
     client.raiseEvent(
         instanceId,
         IntervalChange.EVENT_NAME,
         Json.tree(new IntervalChange(interval, after(state))));
+  }
+
+  /** How far the loop is, for another hub to go on with it; empty when there is no such loop. */
+  public Optional<LoopSnapshot> snapshot() {
+    OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
+    return found.isInstanceFound() ? Optional.of(new LoopSnapshot(state(found))) : Optional.empty();
+  }
+
+  private LoopState begin(Duration interval, Optional<LoopSnapshot> origin) {
+    if (origin.isPresent()) {
+      log.resumed(instanceId, origin.get().state());
+      return schedule(origin.get().state());
+    }
+    return schedule(LoopState.first(UUID.randomUUID().toString(), interval, now()));
   }
 
   private LoopState resume(OrchestrationMetadata found) {

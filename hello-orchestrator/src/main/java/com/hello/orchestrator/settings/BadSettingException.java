@@ -4,7 +4,7 @@ package com.hello.orchestrator.settings;
 public final class BadSettingException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  BadSettingException(String message) {
+  public BadSettingException(String message) {
     super(message);
   }
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Reads the program's arguments; built without annotations, so that nothing is reflected on. */
-record CommandLineArguments(boolean help, boolean check, Optional<String> sink) {
+record CommandLineArguments(
+    boolean help, boolean check, Optional<String> sink, Optional<String> carryOnFrom) {
 
   static CommandLineArguments parse(List<String> arguments) throws BadSettingException {
     CommandSpec spec =
@@ -26,18 +27,29 @@ record CommandLineArguments(boolean help, boolean check, Optional<String> sink) 
                     .arity("1")
                     .paramLabel("URL")
                     .type(String.class)
+                    .build())
+            .addOption(
+                OptionSpec.builder("--carry-on-from")
+                    .arity("1")
+                    .paramLabel("DIRECTORY")
+                    .type(String.class)
                     .build());
     try {
       ParseResult result =
           new CommandLine(spec).setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
-      String sink = result.matchedOptionValue("--sink", "");
       return new CommandLineArguments(
           result.hasMatchedOption("--help"),
           result.hasMatchedOption("--check"),
-          Optional.of(sink.strip()).filter(s -> !s.isEmpty()));
+          value(result, "--sink"),
+          value(result, "--carry-on-from"));
     } catch (ParameterException e) {
       throw new BadSettingException(
-          Shown.of(e.getMessage()) + "; the only arguments are --sink URL, --check and --help");
+          Shown.of(e.getMessage())
+              + "; the only arguments are --sink URL, --carry-on-from DIRECTORY, --check and --help");
     }
+  }
+
+  private static Optional<String> value(ParseResult result, String option) {
+    return Optional.of(result.matchedOptionValue(option, "").strip()).filter(s -> !s.isEmpty());
   }
 }

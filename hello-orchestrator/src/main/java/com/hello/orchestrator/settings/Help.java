@@ -12,10 +12,12 @@ public final class Help {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            "Usage: java -jar hello-orchestrator.jar [--sink URL] [--check] [--help]%n%n"
+            "Usage: java -jar hello-orchestrator.jar [--sink URL] [--carry-on-from DIRECTORY]%n"
+                + "           [--check] [--help]%n%n"
                 + "Posts a CloudEvent to the sink, waits, and does it again, for ever; killed and%n"
                 + "started again it goes on with the next job. --check only says whether the%n"
-                + "settings are right.%n%n"
+                + "settings are right. With --carry-on-from, a loop that is new in Azure Storage%n"
+                + "goes on with the next job of the embedded hub in DIRECTORY.%n%n"
                 + "Settings are environment variables:%n"));
     text.append(String.format(Locale.ROOT, ROW, "NAME", "DEFAULT", "MEANING"));
     for (Setting setting : Setting.values()) {

@@ -9,10 +9,18 @@ import java.util.regex.Pattern;
 final class Names {
   private static final int MAX_INSTANCE_ID_CHARS = 100;
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+  private static final Pattern AZURE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{2,44}");
 
   private Names() {}
 
-  static String taskHub(Value value) throws BadSettingException {
+  static String taskHub(Value value, boolean isInAzure) throws BadSettingException {
+    if (isInAzure && !AZURE_NAME.matcher(value.text()).matches()) {
+      throw BadSettingException.of(
+          value.name(),
+          value.text(),
+          "cannot name tables in Azure Storage; give 3 to 45 letters and digits, starting with a"
+              + " letter");
+    }
     if (!FILE_NAME.matcher(value.text()).matches()) {
       throw BadSettingException.of(
           value.name(),

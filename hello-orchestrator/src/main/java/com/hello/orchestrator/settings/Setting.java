@@ -16,13 +16,13 @@ enum Setting {
       List.of("DurationInSeconds"),
       "5",
       "wait before each job, decimal seconds > 0, in steps of 1 ms"),
-  TASK_HUB_NAME(List.of("TaskHubName"), "DTFHub", "names the hub, and so its file"),
+  TASK_HUB_NAME(List.of("TaskHubName"), "DTFHub", "names the hub, and so its file or tables"),
   INSTANCE_ID(List.of("InstanceId"), "hello-orchestrator", "the loop's orchestration instance id"),
   DATA_DIRECTORY(List.of("DataDirectory"), "./data", "where the embedded hub keeps its file"),
   STORAGE_CONNECTION_STRING(
       List.of("StorageConnectionString"),
       "unset",
-      "Azure Storage; not in this build, leave it unset"),
+      "an Azure Storage account that keeps the hub instead of a file"),
   DEAD_LETTER_SINK(
       List.of("DeadLetterSink"), "none", "URL that rejected events go to; none: they are logged"),
   STATUS_PORT(

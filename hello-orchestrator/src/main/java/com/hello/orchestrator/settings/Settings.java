@@ -16,9 +16,12 @@ import java.util.OptionalInt;
  * @param extensions CloudEvents extensions that every event gets
  * @param certificates trusted besides the system's
  * @param interval the wait before each job, whole milliseconds above zero
- * @param taskHubName a safe file name
+ * @param taskHubName a safe file name, or one that Azure Storage takes
  * @param instanceId the loop's orchestration instance id
  * @param dataDirectory where the embedded hub keeps its file
+ * @param storageConnectionString of the Azure Storage account that keeps the hub, if one does
+ * @param carryOnFrom the directory of the embedded hub that a loop new in Azure Storage goes on
+ *     from, if any
  * @param deadLetterSink where rejected events are posted, if anywhere
  * @param statusPort where the status is served, if anywhere; 0 for any free port
  */
@@ -30,6 +33,8 @@ public record Settings(
     String taskHubName,
     String instanceId,
     Path dataDirectory,
+    Optional<Secret> storageConnectionString,
+    Optional<Path> carryOnFrom,
     Optional<URI> deadLetterSink,
     OptionalInt statusPort) {
 

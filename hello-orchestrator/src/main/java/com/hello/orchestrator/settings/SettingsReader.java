@@ -2,6 +2,7 @@ package com.hello.orchestrator.settings;
 
 import com.hello.orchestrator.settings.Setting.Value;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -44,27 +45,36 @@ public final class SettingsReader {
   }
 
   private Settings settings(CommandLineArguments given) throws BadSettingException {
-    refuseAzureStorage();
+    Optional<Secret> connectionString =
+        Setting.STORAGE_CONNECTION_STRING.in(environment).map(value -> new Secret(value.text()));
+    boolean isInAzure = connectionString.isPresent();
     return new Settings(
         sink(given),
         extensions(),
         certificates(),
         Interval.check(Setting.DURATION.inOrDefault(environment)),
-        Names.taskHub(Setting.TASK_HUB_NAME.inOrDefault(environment)),
+        Names.taskHub(Setting.TASK_HUB_NAME.inOrDefault(environment), isInAzure),
         Names.instanceId(Setting.INSTANCE_ID.inOrDefault(environment)),
         Names.directory(Setting.DATA_DIRECTORY.inOrDefault(environment)),
+        connectionString,
+        carryOnFrom(given, isInAzure),
         deadLetterSink(),
         statusPort());
   }
 
-  private void refuseAzureStorage() throws BadSettingException {
-    Optional<Value> value = Setting.STORAGE_CONNECTION_STRING.in(environment);
-    if (value.isPresent()) {
-      throw BadSettingException.of(
-          value.get().name(),
-          "***",
-          "is set, but this build keeps its state in the embedded hub only; leave it unset");
+  private static Optional<Path> carryOnFrom(CommandLineArguments given, boolean isInAzure)
+      throws BadSettingException {
+    if (given.carryOnFrom().isEmpty()) {
+      return Optional.empty();
     }
+    Value value = new Value("--carry-on-from", given.carryOnFrom().get());
+    if (!isInAzure) {
+      throw BadSettingException.of(
+          value.name(),
+          value.text(),
+          "is for a hub in Azure Storage; set StorageConnectionString too, or DataDirectory instead");
+    }
+    return Optional.of(Names.directory(value));
   }
 
   private URI sink(CommandLineArguments given) throws BadSettingException {

@@ -65,6 +65,8 @@ class SettingsReaderTest {
             "hello-orchestrator",
             Path.of("./data"),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             OptionalInt.empty()),
         settings);
   }
@@ -236,11 +238,44 @@ class SettingsReaderTest {
   }
 
   @Test
-  void refusesAzureStorageWithoutShowingTheKey() {
+  void keepsTheConnectionStringOutOfMessages() throws BadSettingException {
+    Settings settings = with("StorageConnectionString", "AccountKey=c2VjcmV0");
+    assertEquals("AccountKey=c2VjcmV0", settings.storageConnectionString().orElseThrow().value());
+    assertFalse(settings.toString().contains("c2VjcmV0"), settings.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ab",
+        "my-hub",
+        "my_hub",
+        "1hub",
+        "a234567890123456789012345678901234567890123456"
+      })
+  void refusesAHubNameThatAzureStorageDoesNotTake(String name) {
     String message =
-        refusal("StorageConnectionString", "AccountName=a;AccountKey=c2VjcmV0;Endpoint=x");
-    assertTrue(message.contains("***"));
-    assertFalse(message.contains("c2VjcmV0") || message.contains("AccountName"), message);
+        refusal(
+            Map.of(
+                "SINK",
+                SINK,
+                "StorageConnectionString",
+                "AccountKey=c2VjcmV0",
+                "TaskHubName",
+                name));
+    assertTrue(message.startsWith("TaskHubName"), message);
+    assertFalse(message.contains("c2VjcmV0"), message);
+  }
+
+  @Test
+  void carriesOnFromAFileOnlyInAzureStorage() throws BadSettingException {
+    Map<String, String> azure = Map.of("SINK", SINK, "StorageConnectionString", "x");
+    assertEquals(
+        Optional.of(Path.of("data")), read(azure, "--carry-on-from", "data").carryOnFrom());
+    BadSettingException refused =
+        assertThrows(
+            BadSettingException.class, () -> read(Map.of("SINK", SINK), "--carry-on-from", "data"));
+    assertTrue(refused.getMessage().startsWith("--carry-on-from"), refused.getMessage());
   }
 
   @Test

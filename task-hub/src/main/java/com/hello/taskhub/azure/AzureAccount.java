@@ -8,12 +8,14 @@ import com.azure.data.tables.TableClient;
 import com.azure.data.tables.TableClientBuilder;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
+import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.hello.taskhub.azure.Requests.ConflictException;
 import com.hello.taskhub.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,32 +26,36 @@ record AzureAccount(
     TableClient history,
     BlobContainerClient largeMessages,
     BlobContainerClient leases,
+    BlobContainerClient renewals,
     Requests requests) {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** The service itself gives up after 30 s. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(35);
 
+  /** Of a lease's renewal, which has to be tried again before the lease ends. */
+  private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(4);
+
   /** Kept, as a logger that nobody holds forgets its level; what matters is told by us. */
   private static final Logger CLIENT_LOG = Logger.getLogger("com.azure");
 
+  /** Old enough for the emulators that people have; nothing newer is used. */
+  private static final BlobServiceVersion BLOB_VERSION = BlobServiceVersion.V2021_12_02;
+
   private static final int ONE_TRY = 1;
+  private static final String KEY = "AccountKey=";
 
   /**
    * Makes the clients; sends nothing.
    *
-   * @throws StoreException when the connection string is malformed; the message does not show it
+   * @throws IllegalArgumentException when the connection string is malformed; the message does not
+   *     show it
    */
   static AzureAccount of(String connectionString, HubNames names) {
     CLIENT_LOG.setLevel(Level.OFF);
-    HttpClient http =
-        new JdkHttpClientBuilder()
-            .connectionTimeout(CONNECT_LIMIT)
-            .responseTimeout(ANSWER_LIMIT)
-            .readTimeout(ANSWER_LIMIT)
-            .writeTimeout(ANSWER_LIMIT)
-            .build();
+    HttpClient http = http(CONNECT_LIMIT, ANSWER_LIMIT);
     try {
+      checkKey(connectionString);
       TableClient instances = table(connectionString, names.instances(), http);
       BlobContainerClient leases = container(connectionString, names.leases(), http);
       return new AzureAccount(
@@ -57,12 +63,13 @@ record AzureAccount(
           table(connectionString, names.history(), http),
           container(connectionString, names.largeMessages(), http),
           leases,
+          container(connectionString, names.leases(), http(RENEWAL_LIMIT, RENEWAL_LIMIT)),
           new Requests("Azure Storage at " + place(instances.getTableEndpoint())));
     } catch (RuntimeException malformed) {
       // Its message may hold the key.
-      throw new StoreException(
-          "StorageConnectionString is malformed: give an account's connection string with an"
-              + " AccountKey or a SharedAccessSignature, or UseDevelopmentStorage=true");
+      throw new IllegalArgumentException(
+          "is malformed; give an account's connection string with an AccountKey or a"
+              + " SharedAccessSignature, or UseDevelopmentStorage=true");
     }
   }
 
@@ -80,6 +87,24 @@ record AzureAccount(
     } catch (ConflictException exists) {
       if (exists.isMissing()) {
         throw new StoreException("Azure Storage cannot create the hub: " + exists.code());
+      }
+    }
+  }
+
+  private static HttpClient http(Duration connectLimit, Duration answerLimit) {
+    return new JdkHttpClientBuilder()
+        .connectionTimeout(connectLimit)
+        .responseTimeout(answerLimit)
+        .readTimeout(answerLimit)
+        .writeTimeout(answerLimit)
+        .build();
+  }
+
+  /** The clients would find out with the first request, and then with every one. */
+  private static void checkKey(String connectionString) {
+    for (String part : connectionString.split(";")) {
+      if (part.strip().startsWith(KEY)) {
+        Base64.getDecoder().decode(part.strip().substring(KEY.length()));
       }
     }
   }
@@ -106,6 +131,7 @@ record AzureAccount(
     return new BlobContainerClientBuilder()
         .connectionString(connectionString)
         .containerName(name)
+        .serviceVersion(BLOB_VERSION)
         .httpClient(http)
         .retryOptions(
             new RequestRetryOptions(RetryPolicyType.FIXED, ONE_TRY, ANSWER_LIMIT, null, null, null))

@@ -73,6 +73,15 @@ public final class AzureStore implements HubStore {
   }
 
   /**
+   * Checks the form of a connection string; sends nothing.
+   *
+   * @throws IllegalArgumentException when it is malformed; the message does not show it
+   */
+  public static void check(String connectionString) {
+    AzureAccount.of(connectionString, new HubNames("check"));
+  }
+
+  /**
    * Opens a hub, or makes it where there is none.
    *
    * @param onStandby runs once before waiting for another owner; null not to wait
@@ -92,10 +101,15 @@ public final class AzureStore implements HubStore {
     HubNames names = new HubNames(hub);
     AzureAccount account = AzureAccount.of(connectionString, names);
     account.createWhereMissing();
-    HubLease lease = HubLease.acquire(account, leaseDuration, onStandby);
-    AzureStore store = new AzureStore(names, account, lease);
-    store.finishCommit();
-    return store;
+    AzureStore store =
+        new AzureStore(names, account, HubLease.acquire(account, leaseDuration, onStandby));
+    try {
+      store.finishCommit();
+      return store;
+    } catch (StoreException failure) {
+      store.close();
+      throw failure;
+    }
   }
 
   /** Completes when another owner has taken over; the store can do nothing more then. */

@@ -5,22 +5,27 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import com.azure.data.tables.models.TableServiceException;
 import com.azure.storage.blob.models.BlobStorageException;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong with a request, without anything in it that may hold a key or a signature.
  *
- * @param status the answer's HTTP status, or 0 when there was no answer
+ * @param status the answer's HTTP status, 0 when there was no answer, less when no request was sent
  * @param code the service's own name for the error, or the kind of network failure
  * @param retryAfter how long the service asks to be left alone
  */
 record Fault(int status, String code, Duration retryAfter) {
   private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
   private static final int MAX_CAUSES = 10;
+
+  /** It failed before there was a request: a repetition would, too. */
+  private static final int NO_REQUEST = -1;
 
   /** Refusals that say that the key itself, or the signature made with it, is wrong. */
   private static final Set<String> BAD_CREDENTIALS =
@@ -36,16 +41,17 @@ record Fault(int status, String code, Duration retryAfter) {
       return new Fault(answer.failedStatus(), answer.failedCode(), Duration.ZERO);
     }
     Throwable cause = failure;
-    Throwable deepest = failure;
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
       if (cause instanceof HttpResponseException http && http.getResponse() != null) {
         HttpResponse response = http.getResponse();
         return new Fault(response.getStatusCode(), code(http, response), retryAfter(response));
       }
-      deepest = cause;
+      if (cause instanceof IOException || cause instanceof TimeoutException) {
+        return new Fault(0, cause.getClass().getSimpleName(), Duration.ZERO);
+      }
       cause = cause.getCause();
     }
-    return new Fault(0, deepest.getClass().getSimpleName(), Duration.ZERO);
+    return new Fault(NO_REQUEST, failure.getClass().getSimpleName(), Duration.ZERO);
   }
 
   boolean isConflict() {
@@ -64,6 +70,7 @@ record Fault(int status, String code, Duration retryAfter) {
   /** Whether the same request may go through later. */
   boolean mayPass() {
     return status == 0
+        || (status > 0 && status < 400)
         || status == 403
         || status == 408
         || status == 429
@@ -73,7 +80,7 @@ record Fault(int status, String code, Duration retryAfter) {
   }
 
   String text() {
-    return status == 0 ? code : status + " " + code;
+    return status <= 0 ? code : (status + " " + code).strip();
   }
 
   private static String code(HttpResponseException failure, HttpResponse response) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #lost()} may be watched by any thread; all else is for the store's.
  */
 final class HubLease {
-  static final Duration DEFAULT_DURATION = Duration.ofSeconds(24);
+  static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
   static final String BLOB = "owner";
   private static final Logger LOG = System.getLogger(HubLease.class.getName());
   private static final Duration STANDBY_POLL = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ final class HubLease {
     this.blob = account.leases().getBlobClient(BLOB).getBlockBlobClient();
     this.lease =
         new BlobLeaseClientBuilder()
-            .blobClient(blob)
+            .blobClient(account.renewals().getBlobClient(BLOB))
             .leaseId(UUID.randomUUID().toString())
             .buildClient();
   }

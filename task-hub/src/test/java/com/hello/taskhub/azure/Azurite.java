@@ -49,7 +49,6 @@ public final class Azurite implements AutoCloseable {
                 script.toString(),
                 "--silent",
                 "--disableTelemetry",
-                "--skipApiVersionCheck",
                 "--location",
                 data.toString(),
                 "--blobPort",
