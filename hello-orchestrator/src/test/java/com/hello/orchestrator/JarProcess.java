@@ -65,6 +65,15 @@ final class JarProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends a signal that Java has no name for, such as STOP and CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " ended with " + code);
+    }
+  }
+
   void terminate() {
     process.destroy();
   }

@@ -73,21 +73,27 @@ record AzureAccount(
     }
   }
 
-  /** Makes what is missing of the tables and containers. */
-  void createWhereMissing() {
-    create(instances::createTable);
+  /**
+   * Makes what is missing of the tables and containers.
+   *
+   * @return whether the table of instances is new
+   */
+  boolean createWhereMissing() {
     create(history::createTable);
     create(() -> largeMessages.createIfNotExists());
     create(() -> leases.createIfNotExists());
+    return create(instances::createTable);
   }
 
-  private void create(Supplier<?> creation) {
+  private boolean create(Supplier<?> creation) {
     try {
       requests.send(creation);
+      return true;
     } catch (ConflictException exists) {
       if (exists.isMissing()) {
         throw new StoreException("Azure Storage cannot create the hub: " + exists.code());
       }
+      return false;
     }
   }
 

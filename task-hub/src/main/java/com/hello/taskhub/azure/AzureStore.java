@@ -46,6 +46,7 @@ public final class AzureStore implements HubStore {
   private static final int MAX_KNOWN = 20_000;
   private static final int CLEARED_AT_ONCE = 100;
 
+  private final boolean isViewNew;
   private final HubNames names;
   private final AzureAccount account;
   private final HubLease lease;
@@ -63,7 +64,8 @@ public final class AzureStore implements HubStore {
         }
       };
 
-  private AzureStore(HubNames names, AzureAccount account, HubLease lease) {
+  private AzureStore(HubNames names, AzureAccount account, HubLease lease, boolean isViewNew) {
+    this.isViewNew = isViewNew;
     this.names = names;
     this.account = account;
     this.lease = lease;
@@ -100,9 +102,10 @@ public final class AzureStore implements HubStore {
       throws InterruptedException {
     HubNames names = new HubNames(hub);
     AzureAccount account = AzureAccount.of(connectionString, names);
-    account.createWhereMissing();
+    boolean isViewNew = account.createWhereMissing();
     AzureStore store =
-        new AzureStore(names, account, HubLease.acquire(account, leaseDuration, onStandby));
+        new AzureStore(
+            names, account, HubLease.acquire(account, leaseDuration, onStandby), isViewNew);
     try {
       store.finishCommit();
       return store;
@@ -119,7 +122,9 @@ public final class AzureStore implements HubStore {
 
   @Override
   public void recover(Recovery recovery) {
-    for (Owned owned : parallel.map(instances.keys(RuntimeStatus.liveFilter()), this::takeOver)) {
+    // The view knows the instances that are live, unless somebody has deleted it.
+    List<String> live = isViewNew ? history.liveKeys() : instances.keys(RuntimeStatus.liveFilter());
+    for (Owned owned : parallel.map(live, this::takeOver)) {
       if (!owned.partition().exists()) {
         continue;
       }

@@ -55,6 +55,10 @@ record Fault(int status, String code, Duration retryAfter) {
   }
 
   boolean isConflict() {
+    return !code.equals("TableNotFound") && !code.equals("ContainerNotFound") && isStateful();
+  }
+
+  private boolean isStateful() {
     return status == 404 || status == 409 || status == 412;
   }
 

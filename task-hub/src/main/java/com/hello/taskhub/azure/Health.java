@@ -27,7 +27,11 @@ final class Health {
     if (!fault.text().equals(toldOf)) {
       toldOf = fault.text();
       LOG.log(
-          Level.WARNING, place + " does not do its work (" + toldOf + "): waiting until it does");
+          Level.WARNING,
+          place
+              + (fault.status() == 0 ? " does not answer (" : " turns requests down (")
+              + toldOf
+              + "); trying until it works again");
     }
   }
 

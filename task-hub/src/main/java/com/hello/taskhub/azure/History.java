@@ -68,6 +68,17 @@ final class History {
     return table.get(Keys.partition(instanceId), rowKey);
   }
 
+  /** The keys of the instances that are not finished; reads every sentinel. */
+  List<String> liveKeys() {
+    return table
+        .list(
+            "RowKey eq " + Tables.quoted(Keys.SENTINEL) + " and " + RecordRows.LIVE + " eq true",
+            List.of("PartitionKey", "RowKey"))
+        .stream()
+        .map(TableEntity::getPartitionKey)
+        .toList();
+  }
+
   /** All rows of an instance with all that is in them. */
   List<TableEntity> rows(String partitionKey) {
     return table.list("PartitionKey eq " + Tables.quoted(partitionKey), List.of());

@@ -120,19 +120,13 @@ final class Requests {
   }
 
   private StoreException refused(Fault fault) {
-    if (fault.isBadCredentials()) {
-      return new StoreException(
-          place
-              + " refuses the key or signature of StorageConnectionString ("
-              + fault.text()
-              + "); check it, and this machine's clock");
-    }
     if (fault.isForbidden()) {
       return new StoreException(
           place
-              + " does not allow what the hub needs ("
+              + " refuses access ("
               + fault.text()
-              + "): to create, read, write and delete tables, rows and blobs");
+              + "): check the key or signature in StorageConnectionString, that it may create, read,"
+              + " write and delete tables and blobs, and this machine's clock");
     }
     return new StoreException(place + " refuses a request (" + fault.text() + ")");
   }

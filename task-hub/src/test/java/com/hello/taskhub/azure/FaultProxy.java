@@ -18,7 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a hub and the emulator, counts the requests, and spoils those that a test says. */
+/**
+ * Stands between a hub and the emulator, counts the requests, and spoils those that a test says.
+ */
 public final class FaultProxy implements AutoCloseable {
   private static final Set<String> OWN_HEADERS =
       Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "expect");
@@ -41,7 +43,8 @@ public final class FaultProxy implements AutoCloseable {
     Fate of(int number, String method, String path);
   }
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger count = new AtomicInteger();
   private final List<HttpServer> servers;

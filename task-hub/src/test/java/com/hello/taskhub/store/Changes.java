@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Changes as an engine would commit them, part by part. */
-final class Changes {
-  static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
-  static final String EXECUTION = "e1";
+public final class Changes {
+  public static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
+  public static final String EXECUTION = "e1";
 
   private final String id;
   private boolean erase;
@@ -37,20 +37,20 @@ final class Changes {
     this.id = id;
   }
 
-  static Changes of(String id) {
+  public static Changes of(String id) {
     return new Changes(id);
   }
 
   /** The change that creates an instance with nothing but a record. */
-  static InstanceChange create(String id) {
+  public static InstanceChange create(String id) {
     return of(id).record(null, record(id)).change();
   }
 
-  static InstanceRecord record(String id) {
+  public static InstanceRecord record(String id) {
     return new InstanceRecord(state(id).build(), EXECUTION, null);
   }
 
-  static OrchestrationState.Builder state(String id) {
+  public static OrchestrationState.Builder state(String id) {
     return OrchestrationState.newBuilder()
         .setInstanceId(id)
         .setName("name of " + id)
@@ -59,7 +59,7 @@ final class Changes {
         .setLastUpdatedTimestamp(Times.timestamp(NOON.plusSeconds(1)));
   }
 
-  static HistoryEvent event(int number, String text) {
+  public static HistoryEvent event(int number, String text) {
     return HistoryEvent.newBuilder()
         .setEventId(number)
         .setTimestamp(Times.timestamp(NOON))
@@ -67,11 +67,11 @@ final class Changes {
         .build();
   }
 
-  static Message message(long seq, Instant due) {
+  public static Message message(long seq, Instant due) {
     return new Message(seq, null, due, event((int) seq, "message " + seq));
   }
 
-  static Activity activity(String id, String executionId, int taskId) {
+  public static Activity activity(String id, String executionId, int taskId) {
     return new Activity(
         ActivityRequest.newBuilder()
             .setName("activity")
@@ -84,53 +84,53 @@ final class Changes {
             .build());
   }
 
-  Changes erase() {
+  public Changes erase() {
     erase = true;
     return this;
   }
 
-  Changes record(InstanceRecord was, InstanceRecord is) {
+  public Changes record(InstanceRecord was, InstanceRecord is) {
     before = was;
     record = is;
     return this;
   }
 
-  Changes clearHistory() {
+  public Changes clearHistory() {
     clearHistory = true;
     return this;
   }
 
-  Changes dropActivities() {
+  public Changes dropActivities() {
     dropActivities = true;
     return this;
   }
 
-  Changes append(HistoryEvent event) {
+  public Changes append(HistoryEvent event) {
     appended.add(event);
     return this;
   }
 
-  Changes consume(long seq) {
+  public Changes consume(long seq) {
     consumed.add(seq);
     return this;
   }
 
-  Changes receive(Message message) {
+  public Changes receive(Message message) {
     received.add(message);
     return this;
   }
 
-  Changes answered(Activity.Key key) {
+  public Changes answered(Activity.Key key) {
     answered.add(key);
     return this;
   }
 
-  Changes schedule(Activity activity) {
+  public Changes schedule(Activity activity) {
     scheduled.add(activity);
     return this;
   }
 
-  InstanceChange change() {
+  public InstanceChange change() {
     return new InstanceChange(
         id,
         erase,
