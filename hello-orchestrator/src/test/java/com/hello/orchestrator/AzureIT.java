@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dkills=10 -Dpauses=5} makes more of it; the seed is printed, and set with {@code -Dseed}.
  */
 class AzureIT {
-  private static final int KILLS = Integer.getInteger("kills", 2);
+  private static final int KILLS = Integer.getInteger("kills", 1);
   private static final int PAUSES = Integer.getInteger("pauses", 1);
 
   /** A lease's time, and what the machine takes on a busy day. */
@@ -153,7 +153,9 @@ class AzureIT {
       process.awaitOutput("does not answer");
       azurite.start();
       awaitJobs(3);
-      await().atMost(Duration.ofSeconds(30)).until(() -> process.count("works again") == 1);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertEquals(1, process.count("works again"), process.output()));
       KillIT.assertNoGap(sink.bodies());
       process.terminate();
       assertEquals(0, process.exitCode(Duration.ofSeconds(10)));

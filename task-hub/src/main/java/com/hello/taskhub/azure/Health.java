@@ -31,7 +31,7 @@ final class Health {
           place
               + (fault.status() == 0 ? " does not answer (" : " turns requests down (")
               + toldOf
-              + "); trying until it works again");
+              + "); trying on");
     }
   }
 
