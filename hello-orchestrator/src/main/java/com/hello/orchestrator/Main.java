@@ -96,7 +96,13 @@ final class Main {
       Optional<String> reason =
           shift.work(
               channel ->
-                  new Source(channel, orchestration, task, settings.instanceId(), jobLog, clock),
+                  new Source(
+                      channel,
+                      orchestration,
+                      shift.guard(task),
+                      settings.instanceId(),
+                      jobLog,
+                      clock),
               source -> {
                 CompletableFuture<String> end = source.start(settings.interval(), hub::origin);
                 status.works(source::progress);

@@ -2,6 +2,7 @@ package com.hello.orchestrator;
 
 import com.hello.taskhub.EmbeddedTaskHub;
 import com.hello.taskhub.TaskHubException;
+import com.microsoft.durabletask.TaskActivity;
 import io.grpc.Channel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,6 +46,14 @@ final class Shift {
       }
       return reason();
     }
+  }
+
+  /** The task, which does nothing once another copy has the hub. */
+  TaskActivity guard(TaskActivity task) {
+    return context -> {
+      hub.requireOwnership();
+      return task.run(context);
+    };
   }
 
   private Optional<TaskHubException> failure() {

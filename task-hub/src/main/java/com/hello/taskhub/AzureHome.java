@@ -22,6 +22,6 @@ final class AzureHome implements Home {
   @Override
   public Owned open(String name, @Nullable Runnable onStandby) throws InterruptedException {
     AzureStore store = AzureStore.open(connectionString, name, onStandby);
-    return new Owned(store, () -> {}, store.lost());
+    return new Owned(store, () -> {}, store::requireOwnership, store.lost());
   }
 }

@@ -97,6 +97,22 @@ public final class EmbeddedTaskHub implements AutoCloseable {
     return TaskHubService.of(engine, hubName, maxItemBytes);
   }
 
+  /**
+   * Makes sure that this process still has the hub, for an activity to do so right before what must
+   * not come late: a process that was paused for long goes on in the middle of its work, which
+   * others may have done by then.
+   *
+   * @throws TaskHubException when another process has taken the hub over, or the storage does not
+   *     tell any more
+   */
+  public void requireOwnership() {
+    try {
+      home.check().run();
+    } catch (StoreException gone) {
+      throw new TaskHubException(gone.getMessage(), gone);
+    }
+  }
+
   /** Completes, with the reason, when the hub's storage fails; the hub does nothing after that. */
   public CompletableFuture<TaskHubException> failure() {
     return failure;

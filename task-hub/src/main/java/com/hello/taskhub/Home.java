@@ -13,9 +13,14 @@ interface Home {
    * A store that no other process can use.
    *
    * @param release lets the next owner in; runs after the store was closed
+   * @param check throws a {@link StoreException} when another owner took over
    * @param lost completes when another owner took over; never where none can
    */
-  record Owned(HubStore store, Runnable release, CompletableFuture<OwnershipLostException> lost) {}
+  record Owned(
+      HubStore store,
+      Runnable release,
+      Runnable check,
+      CompletableFuture<OwnershipLostException> lost) {}
 
   /**
    * Takes the hub {@code name}.

@@ -115,6 +115,17 @@ public final class AzureStore implements HubStore {
     }
   }
 
+  /**
+   * Makes sure that no other owner has taken over, which takes a request only after a pause as long
+   * as a lease. Any thread may call this.
+   *
+   * @throws OwnershipLostException when one has
+   * @throws StoreException when it cannot be found out any more
+   */
+  public void requireOwnership() {
+    lease.requireFresh();
+  }
+
   /** Completes when another owner has taken over; the store can do nothing more then. */
   public CompletableFuture<OwnershipLostException> lost() {
     return lease.lost();
@@ -178,6 +189,8 @@ public final class AzureStore implements HubStore {
         if (write.touchesView() && write.view() != null) {
           instances.later(write.partitionKey(), write.view());
         }
+        // Between the writing and its answer may lie a pause: then others may do this work by now.
+        lease.requireFresh();
         return;
       }
     }
@@ -222,11 +235,12 @@ public final class AzureStore implements HubStore {
 
   @Override
   public void stopWaiting() {
-    account.requests().end(new StoreException("The hub is closed"));
+    account.requests().stopWaiting();
   }
 
   @Override
   public void close() {
+    account.requests().stopWaiting();
     try {
       instances.flush();
     } catch (StoreException behind) {
@@ -311,6 +325,7 @@ public final class AzureStore implements HubStore {
       known.put(draft.getKey(), draft.getValue().after(etags.get(next++)));
     }
     lease.done();
+    lease.requireFresh();
   }
 
   /** Carries out what an owner before committed and did not finish. */

@@ -1,6 +1,7 @@
 package com.hello.taskhub.azure;
 
 import com.azure.data.tables.models.TableEntity;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -110,7 +111,7 @@ final class EventRows {
     } else if (value instanceof TaskFailureDetails failure) {
       writer.text("Reason", failure.getErrorMessage());
       writer.text("Details", failure.getErrorType() + ": " + failure.getErrorMessage());
-    } else if (value instanceof com.google.protobuf.Descriptors.EnumValueDescriptor status) {
+    } else if (value instanceof EnumValueDescriptor status) {
       writer
           .row()
           .set(column(field), RuntimeStatus.of(OrchestrationStatus.forNumber(status.getNumber())));

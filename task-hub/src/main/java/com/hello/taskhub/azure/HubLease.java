@@ -40,9 +40,22 @@ final class HubLease {
   private final BlobLeaseClient lease;
   private final CompletableFuture<OwnershipLostException> lost = new CompletableFuture<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private volatile long renewedNanos;
+  private volatile Moment renewedAt = Moment.now();
   private Head head = Head.FIRST;
   private String etag = "";
+
+  /** A moment on both clocks: one stands still while a machine is suspended, one may be set. */
+  private record Moment(long nanos, long wallMillis) {
+    static Moment now() {
+      return new Moment(System.nanoTime(), System.currentTimeMillis());
+    }
+
+    boolean isBeforeNowBy(Duration duration) {
+      Moment now = now();
+      return now.nanos() - nanos > duration.toNanos()
+          || now.wallMillis() - wallMillis > duration.toMillis();
+    }
+  }
 
   private HubLease(AzureAccount account, Duration duration) {
     this.account = account;
@@ -80,8 +93,13 @@ final class HubLease {
     Thread renewal = new Thread(lease::renew, "task-hub-lease");
     renewal.setDaemon(true);
     renewal.start();
-    lease.beginEpoch();
-    return lease;
+    try {
+      lease.beginEpoch();
+      return lease;
+    } catch (StoreException failure) {
+      lease.release();
+      throw failure;
+    }
   }
 
   long epoch() {
@@ -108,9 +126,15 @@ final class HubLease {
     return lost;
   }
 
-  /** After a pause in which the lease may have ended, makes sure that it is held, or fails. */
+  /**
+   * After a pause in which the lease may have ended, makes sure that it is held, or fails. Sends
+   * nothing where there was none; any thread may call this.
+   *
+   * @throws OwnershipLostException when another owner has taken over
+   */
   void requireFresh() {
-    if (System.nanoTime() - renewedNanos > duration.toNanos()) {
+    Moment renewed = renewedAt;
+    if (renewed.isBeforeNowBy(duration)) {
       renewOnce();
     }
     if (lost.isDone()) {
@@ -158,14 +182,14 @@ final class HubLease {
   }
 
   private boolean tryAcquire() {
-    long startNanos = System.nanoTime();
+    Moment start = Moment.now();
     try {
       // Asking again with the same id succeeds, should an answer have been lost.
       account.requests().send(() -> lease.acquireLease((int) duration.toSeconds()));
     } catch (ConflictException leased) {
       return false;
     }
-    renewedNanos = startNanos;
+    renewedAt = start;
     return true;
   }
 
@@ -188,10 +212,10 @@ final class HubLease {
   }
 
   private void renewOnce() {
-    long startNanos = System.nanoTime();
+    Moment start = Moment.now();
     try {
       account.requests().send(lease::renewLease);
-      renewedNanos = startNanos;
+      renewedAt = start;
     } catch (ConflictException taken) {
       if (released.getCount() > 0) {
         loseTo("its lease is gone");

@@ -23,6 +23,7 @@ final class Requests {
   private final Condition changed = lock.newCondition();
   private @Nullable StoreException end;
   private volatile boolean hasWorked;
+  private volatile boolean isImpatient;
 
   Requests(String place) {
     this.place = place;
@@ -83,6 +84,9 @@ final class Requests {
         } catch (RuntimeException failure) {
           Fault fault = Fault.of(failure, answer);
           if (fault.mayPass() && !isHopeless(fault)) {
+            if (isImpatient) {
+              throw new StoreException(place + " does not answer (" + fault.text() + ")");
+            }
             health.failed(fault, failures == 0);
             failures++;
             pause(wait(failures, fault));
@@ -98,6 +102,17 @@ final class Requests {
       if (failures > 0) {
         health.ended(isGood);
       }
+    }
+  }
+
+  /** From now on each request is sent once, and fails if it does not go through. */
+  void stopWaiting() {
+    lock.lock();
+    try {
+      isImpatient = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -153,7 +168,7 @@ final class Requests {
     lock.lock();
     try {
       long left = duration.toNanos();
-      while (left > 0 && end == null) {
+      while (left > 0 && end == null && !isImpatient) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {

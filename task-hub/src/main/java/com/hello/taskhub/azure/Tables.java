@@ -8,6 +8,7 @@ import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
 import com.azure.data.tables.models.TableTransactionAction;
 import com.hello.taskhub.azure.Requests.ConflictException;
+import com.hello.taskhub.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class Tables {
             return rows;
           });
     } catch (ConflictException gone) {
-      throw new com.hello.taskhub.store.StoreException(
+      throw new StoreException(
           "The hub's table " + table.getTableName() + " is gone (" + gone.code() + ")", gone);
     }
   }

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.common.sas.AccountSasPermission;
+import com.azure.storage.common.sas.AccountSasResourceType;
+import com.azure.storage.common.sas.AccountSasService;
+import com.azure.storage.common.sas.AccountSasSignatureValues;
 import com.google.protobuf.StringValue;
 import com.hello.taskhub.azure.FaultProxy.Fate;
 import com.hello.taskhub.instance.Instance;
@@ -19,8 +24,11 @@ import com.hello.taskhub.store.InstanceFilter;
 import com.hello.taskhub.store.OwnershipLostException;
 import com.hello.taskhub.store.Page;
 import com.hello.taskhub.store.StoreException;
+import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestrationStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -258,9 +266,7 @@ class AzureFaultTest {
     InstanceRecord finished =
         new InstanceRecord(
             Changes.state("finished")
-                .setOrchestrationStatus(
-                    com.microsoft.durabletask.implementation.protobuf.OrchestratorService
-                        .OrchestrationStatus.ORCHESTRATION_STATUS_COMPLETED)
+                .setOrchestrationStatus(OrchestrationStatus.ORCHESTRATION_STATUS_COMPLETED)
                 .build(),
             EXECUTION,
             null);
@@ -405,6 +411,31 @@ class AzureFaultTest {
             "BlobEndpoint=https://b.example.com/;TableEndpoint=https://t.example.com/;SharedAccessSignature=sv=2022-11-02&sig=x",
             azurite.connectionString())) {
       AzureStore.check(good);
+    }
+  }
+
+  @Test
+  void worksWithASharedAccessSignature() throws Exception {
+    String signature =
+        new BlobServiceClientBuilder()
+            .connectionString(azurite.connectionString())
+            .buildClient()
+            .generateAccountSas(
+                new AccountSasSignatureValues(
+                    OffsetDateTime.now(ZoneOffset.UTC).plusHours(1),
+                    AccountSasPermission.parse("rwdlacup"),
+                    new AccountSasService().setBlobAccess(true).setTableAccess(true),
+                    AccountSasResourceType.parse("sco")));
+    String endpoint = "http://127.0.0.1:%d/devstoreaccount1;";
+    String connectionString =
+        ("BlobEndpoint=" + endpoint + "TableEndpoint=" + endpoint)
+                .formatted(azurite.blobPort(), azurite.tablePort())
+            + "SharedAccessSignature="
+            + signature;
+    try (AzureStore store = Hubs.open(connectionString, hub)) {
+      store.commit(List.of(step("one", 0).change(), step("two", 0).change()));
+      store.commit(List.of(step("one", 1).change()));
+      assertSteps(store, "one", 2);
     }
   }
 
