@@ -40,13 +40,22 @@ final class Hub {
   }
 
   /**
+   * Checks what can be checked without opening it.
+   *
+   * @throws BadSettingException when the connection string is malformed
+   */
+  static void check(Settings settings) throws BadSettingException {
+    builder(settings).name(settings.taskHubName());
+  }
+
+  /**
    * Opens it, and stands by as long as another copy has it.
    *
    * @throws BadSettingException when the connection string is malformed
    * @throws TaskHubException when the storage cannot be used
    */
   EmbeddedTaskHub open() throws BadSettingException, InterruptedException {
-    return builder().name(settings.taskHubName()).standBy(this::standsBy).open();
+    return builder(settings).name(settings.taskHubName()).standBy(this::standsBy).open();
   }
 
   /**
@@ -89,7 +98,7 @@ final class Hub {
     }
   }
 
-  private EmbeddedTaskHub.Builder builder() throws BadSettingException {
+  private static EmbeddedTaskHub.Builder builder(Settings settings) throws BadSettingException {
     Optional<Secret> connectionString = settings.storageConnectionString();
     if (connectionString.isEmpty()) {
       return EmbeddedTaskHub.in(settings.dataDirectory());

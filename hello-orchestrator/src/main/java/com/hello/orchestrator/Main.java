@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Wires the source: reads the settings, opens the hub, runs the loop until a signal comes. */
@@ -47,6 +48,7 @@ final class Main {
         shutdown.fail(FAILED, run(wanted.settings(), shutdown));
       } else if (request instanceof Request.Check wanted) {
         trust(wanted.settings());
+        Hub.check(wanted.settings());
       } else {
         System.out.print(Help.text());
       }

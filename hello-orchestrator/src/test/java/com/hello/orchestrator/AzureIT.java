@@ -228,6 +228,11 @@ class AzureIT {
         assertEquals("", process.output());
       }
     }
+    Map<String, String> malformed = settings();
+    malformed.put("StorageConnectionString", "secret");
+    try (JarProcess process = JarProcess.start(directory, malformed, "--check")) {
+      assertEquals(2, process.exitCode(Duration.ofSeconds(20)));
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ record DirectoryHome(Path directory) implements Home {
       return new Owned(
           SqliteStore.open(directory.resolve(name + ".db")),
           lock::close,
+          () -> {},
           new CompletableFuture<>());
     } catch (RuntimeException failure) {
       lock.close();
