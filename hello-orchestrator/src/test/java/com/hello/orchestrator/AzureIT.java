@@ -24,11 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Copies of the packaged program on one hub in Azure Storage, killed, paused and cut off. {@code
- * -Dkills=10 -Dpauses=5} makes more of it; the seed is printed, and set with {@code -Dseed}.
+ * -Dazure.kills=10 -Dazure.pauses=5} makes more of it; the seed is printed, and set with {@code
+ * -Dseed}.
  */
 class AzureIT {
-  private static final int KILLS = Integer.getInteger("kills", 1);
-  private static final int PAUSES = Integer.getInteger("pauses", 1);
+  private static final int KILLS = Integer.getInteger("azure.kills", 1);
+  private static final int PAUSES = Integer.getInteger("azure.pauses", 1);
 
   /** A lease's time, and what the machine takes on a busy day. */
   private static final Duration TAKEOVER = Duration.ofSeconds(40);
