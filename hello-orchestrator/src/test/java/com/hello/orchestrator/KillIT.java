@@ -53,12 +53,14 @@ class KillIT {
               Thread.sleep(number % 5 * 10L);
               return number % 11 == 0 ? 503 : 200;
             })) {
+      int fruitful = 0;
       for (int kill = 0; kill < KILLS; kill++) {
         int before = sink.bodies().size();
         try (JarProcess process = JarProcess.start(directory, settings, "--sink=" + sink.uri())) {
           boolean isStartKilled = random.nextInt(4) == 0;
           if (!isStartKilled) {
             await().atMost(Duration.ofSeconds(60)).until(() -> sink.bodies().size() > before);
+            fruitful++;
           }
           Thread.sleep(random.nextInt(MAX_LIFE_MILLIS));
           process.kill();
@@ -66,7 +68,7 @@ class KillIT {
         }
       }
       assertNoGap(sink.bodies());
-      assertTrue(sink.bodies().size() > KILLS / 2, () -> sink.bodies().size() + " events");
+      assertTrue(fruitful > 0, "every process was killed before it had posted anything");
     }
   }
 }
