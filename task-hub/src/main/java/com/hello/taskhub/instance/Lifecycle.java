@@ -53,7 +53,7 @@ public final class Lifecycle {
     }
     ExecutionTerminatedEvent.Builder terminated = ExecutionTerminatedEvent.newBuilder();
     OrchestrationState.Builder state =
-        finished(instance.record(), OrchestrationStatus.ORCHESTRATION_STATUS_TERMINATED, now);
+        inStatus(instance.record(), OrchestrationStatus.ORCHESTRATION_STATUS_TERMINATED, now);
     if (output != null) {
       terminated.setInput(output);
       state.setOutput(output);
@@ -76,7 +76,7 @@ public final class Lifecycle {
   /** Ends an instance that cannot go on, with the reason as its failure. */
   public static Decision fail(Instance instance, TaskFailureDetails failure, Instant now) {
     OrchestrationState state =
-        finished(instance.record(), OrchestrationStatus.ORCHESTRATION_STATUS_FAILED, now)
+        inStatus(instance.record(), OrchestrationStatus.ORCHESTRATION_STATUS_FAILED, now)
             .setFailureDetails(failure)
             .build();
     InstanceChange change =
@@ -142,7 +142,7 @@ public final class Lifecycle {
     return children;
   }
 
-  static OrchestrationState.Builder finished(
+  private static OrchestrationState.Builder inStatus(
       InstanceRecord record, OrchestrationStatus status, Instant now) {
     return record.state().toBuilder()
         .setOrchestrationStatus(status)
@@ -160,11 +160,7 @@ public final class Lifecycle {
 
   private static InstanceChange.Builder status(
       InstanceRecord record, OrchestrationStatus status, Instant now) {
-    OrchestrationState state =
-        record.state().toBuilder()
-            .setOrchestrationStatus(status)
-            .setLastUpdatedTimestamp(Times.timestamp(now))
-            .build();
+    OrchestrationState state = inStatus(record, status, now).build();
     return InstanceChange.to(record.instanceId()).record(record, record.withState(state));
   }
 }
