@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +97,13 @@ class OwnershipTest {
     }
     EmbeddedTaskHub.in(directory).standBy(waits::incrementAndGet).open().close();
     assertEquals(1, waits.get());
+  }
+
+  @Test
+  void leavesNoUnpackedLibraryBehindWhenItIsKilled(@TempDir Path scratch) throws Exception {
+    OwnerProcess.start(OwnerProcess.class, scratch, directory).destroyForcibly().waitFor();
+    try (Stream<Path> left = Files.list(scratch)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 }

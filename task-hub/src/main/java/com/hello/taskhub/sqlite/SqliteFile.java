@@ -45,6 +45,7 @@ final class SqliteFile implements AutoCloseable {
    *     found to be in order
    */
   static SqliteFile open(Path path) {
+    NativeLibrary.load();
     FileCheck.check(path);
     SQLiteConfig config = new SQLiteConfig();
     // One process owns the file; exclusive mode also spares the shared-memory index.
