@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,25 +34,11 @@ class AzureIT {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  @TempDir private static Path data;
-  private static Azurite azurite;
+  @RegisterExtension private static final Azurite AZURITE = new Azurite();
 
   @TempDir private Path directory;
   private final String hub = "Source" + COUNT.incrementAndGet();
   private RecordingSink sink;
-
-  @BeforeAll
-  static void startEmulator() throws Exception {
-    Assumptions.assumeTrue(Azurite.isThere(), "skipped: no npm to install Azurite with");
-    azurite = Azurite.start(data);
-  }
-
-  @AfterAll
-  static void stopEmulator() {
-    if (azurite != null) {
-      azurite.close();
-    }
-  }
 
   @BeforeEach
   void startSink() throws Exception {
@@ -70,7 +54,7 @@ class AzureIT {
     return new HashMap<>(
         Map.of(
             "StorageConnectionString",
-            azurite.connectionString(),
+            AZURITE.connectionString(),
             "TaskHubName",
             hub,
             "DurationInSeconds",
@@ -150,9 +134,9 @@ class AzureIT {
   void waitsForAStorageThatIsRestarted() throws Exception {
     try (JarProcess process = start()) {
       awaitJobs(3);
-      azurite.stop();
+      AZURITE.stop();
       process.awaitOutput("does not answer");
-      azurite.start();
+      AZURITE.start();
       awaitJobs(3);
       await()
           .atMost(Duration.ofSeconds(30))
@@ -168,12 +152,12 @@ class AzureIT {
   void stopsByASignalWhileTheStorageIsGone() throws Exception {
     try (JarProcess process = start()) {
       awaitJobs(1);
-      azurite.stop();
+      AZURITE.stop();
       process.awaitOutput("does not answer");
       process.terminate();
       assertEquals(0, process.exitCode(Duration.ofSeconds(10)));
     } finally {
-      azurite.start();
+      AZURITE.start();
     }
   }
 
@@ -218,7 +202,7 @@ class AzureIT {
     for (String bad :
         List.of(
             "secret",
-            azurite.connectionString().replaceFirst("AccountKey=[^;]*", "AccountKey=c2VjcmV0"))) {
+            AZURITE.connectionString().replaceFirst("AccountKey=[^;]*", "AccountKey=c2VjcmV0"))) {
       Map<String, String> settings = settings();
       settings.put("StorageConnectionString", bad);
       try (JarProcess process = JarProcess.start(directory, settings)) {

@@ -22,7 +22,6 @@ import com.microsoft.durabletask.Task;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -35,43 +34,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A hub in Azure Storage at work: what other tools find in the tables, and what it costs. */
 class AzureHubTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  @TempDir private static Path data;
-  private static Azurite azurite;
+  @RegisterExtension private static final Azurite AZURITE = new Azurite();
   private final String name = "Work" + COUNT.incrementAndGet();
   private FaultProxy proxy;
   private EmbeddedTaskHub hub;
   private DurableTaskClient client;
   private TestWorker worker;
 
-  @BeforeAll
-  static void startEmulator() throws Exception {
-    Assumptions.assumeTrue(Azurite.isThere(), "skipped: no npm to install Azurite with");
-    azurite = Azurite.start(data);
-  }
-
-  @AfterAll
-  static void stopEmulator() {
-    if (azurite != null) {
-      azurite.close();
-    }
-  }
-
   @BeforeEach
   void openHub() throws Exception {
-    proxy = new FaultProxy(azurite);
+    proxy = new FaultProxy(AZURITE);
     hub = EmbeddedTaskHub.inAzure(proxy.connectionString()).name(name).open();
     client = new DurableTaskGrpcClientBuilder().grpcChannel(hub.channel()).build();
     worker = new TestWorker(hub.channel());
@@ -86,7 +68,7 @@ class AzureHubTest {
 
   private TableClient table(String suffix) {
     return new TableClientBuilder()
-        .connectionString(azurite.connectionString())
+        .connectionString(AZURITE.connectionString())
         .tableName(name + suffix)
         .buildClient();
   }
@@ -170,7 +152,7 @@ class AzureHubTest {
     await(client.scheduleNewOrchestrationInstance("Echo", "y".repeat(20 * 1024), "small"));
     BlobContainerClient blobs =
         new BlobContainerClientBuilder()
-            .connectionString(azurite.connectionString())
+            .connectionString(AZURITE.connectionString())
             .containerName(name.toLowerCase(Locale.ROOT) + "-largemessages")
             .serviceVersion(BlobServiceVersion.V2021_12_02)
             .buildClient();

@@ -25,7 +25,6 @@ import com.hello.taskhub.store.OwnershipLostException;
 import com.hello.taskhub.store.Page;
 import com.hello.taskhub.store.StoreException;
 import com.microsoft.durabletask.implementation.protobuf.OrchestratorService.OrchestrationStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -39,42 +38,25 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The store in Azure Storage when the service fails, or another owner takes over. */
 class AzureFaultTest {
   private static final InstanceFilter ALL = new InstanceFilter(Set.of(), null, null, "");
   private static final String LARGE = "large".repeat(20_000);
 
-  @TempDir private static Path data;
-  private static Azurite azurite;
+  @RegisterExtension private static final Azurite AZURITE = new Azurite();
   private final String hub = Hubs.newName();
   private final List<String> log = new ArrayList<>();
   private final Handler logHandler = new Lines();
   private FaultProxy proxy;
 
-  @BeforeAll
-  static void startEmulator() throws Exception {
-    Assumptions.assumeTrue(Azurite.isThere(), "skipped: no npm to install Azurite with");
-    azurite = Azurite.start(data);
-  }
-
-  @AfterAll
-  static void stopEmulator() {
-    if (azurite != null) {
-      azurite.close();
-    }
-  }
-
   @BeforeEach
   void startProxy() throws Exception {
-    proxy = new FaultProxy(azurite);
+    proxy = new FaultProxy(AZURITE);
     Logger.getLogger(Health.class.getName()).addHandler(logHandler);
   }
 
@@ -110,7 +92,7 @@ class AzureFaultTest {
   }
 
   private AzureStore takeOver() throws InterruptedException {
-    return Hubs.takeOver(azurite.connectionString(), hub);
+    return Hubs.takeOver(AZURITE.connectionString(), hub);
   }
 
   private static List<String> history(HubStore store, String id) {
@@ -246,7 +228,7 @@ class AzureFaultTest {
   }
 
   private List<String> partitions() {
-    AzureAccount account = AzureAccount.of(azurite.connectionString(), new HubNames(hub));
+    AzureAccount account = AzureAccount.of(AZURITE.connectionString(), new HubNames(hub));
     return account.history().listEntities().stream()
         .map(row -> row.getPartitionKey())
         .distinct()
@@ -254,7 +236,7 @@ class AzureFaultTest {
   }
 
   private List<String> blobs() {
-    AzureAccount account = AzureAccount.of(azurite.connectionString(), new HubNames(hub));
+    AzureAccount account = AzureAccount.of(AZURITE.connectionString(), new HubNames(hub));
     return account.largeMessages().listBlobs().stream().map(blob -> blob.getName()).toList();
   }
 
@@ -382,7 +364,7 @@ class AzureFaultTest {
   @Test
   void stopsAtAWrongKey() {
     String wrong =
-        azurite.connectionString().replaceFirst("AccountKey=[^;]*", "AccountKey=c2VjcmV0a2V5");
+        AZURITE.connectionString().replaceFirst("AccountKey=[^;]*", "AccountKey=c2VjcmV0a2V5");
     assertOneLine(
         assertThrows(StoreException.class, () -> Hubs.open(wrong, hub)), "refuses access");
   }
@@ -409,7 +391,7 @@ class AzureFaultTest {
             "UseDevelopmentStorage=true",
             "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net",
             "BlobEndpoint=https://b.example.com/;TableEndpoint=https://t.example.com/;SharedAccessSignature=sv=2022-11-02&sig=x",
-            azurite.connectionString())) {
+            AZURITE.connectionString())) {
       AzureStore.check(good);
     }
   }
@@ -418,7 +400,7 @@ class AzureFaultTest {
   void worksWithASharedAccessSignature() throws Exception {
     String signature =
         new BlobServiceClientBuilder()
-            .connectionString(azurite.connectionString())
+            .connectionString(AZURITE.connectionString())
             .buildClient()
             .generateAccountSas(
                 new AccountSasSignatureValues(
@@ -429,7 +411,7 @@ class AzureFaultTest {
     String endpoint = "http://127.0.0.1:%d/devstoreaccount1;";
     String connectionString =
         ("BlobEndpoint=" + endpoint + "TableEndpoint=" + endpoint)
-                .formatted(azurite.blobPort(), azurite.tablePort())
+                .formatted(AZURITE.blobPort(), AZURITE.tablePort())
             + "SharedAccessSignature="
             + signature;
     try (AzureStore store = Hubs.open(connectionString, hub)) {

@@ -7,38 +7,48 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Microsoft's emulator as a process of its own, from npm. It is installed once, into {@code
- * ~/.cache/hello-azurite} or where the system property {@code azurite.directory} says.
+ * Microsoft's emulator as a process of its own, from npm, while the tests of a class run. It is
+ * installed once, into {@code ~/.cache/hello-azurite} or where the system property {@code
+ * azurite.directory} says; where it cannot be, the tests are skipped.
  */
-public final class Azurite implements AutoCloseable {
+public final class Azurite implements BeforeAllCallback, AfterAllCallback {
   private static final String VERSION = "3.37.0";
   private static final String KEY =
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-  private final Path data;
   private final int blobPort = freePort();
   private final int tablePort = freePort();
+  private Path data;
   private Process process;
 
-  private Azurite(Path data) {
-    this.data = data;
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    Assumptions.assumeTrue(binary().isPresent(), "skipped: no npm to install Azurite with");
+    data = Files.createTempDirectory("azurite-");
+    start();
   }
 
-  /** Whether it can be run here; installs it where that has not been done. */
-  public static boolean isThere() {
-    return binary().isPresent();
-  }
-
-  /** Starts the emulator; what it stores is in {@code data}. */
-  public static Azurite start(Path data) throws IOException {
-    Azurite azurite = new Azurite(data);
-    azurite.start();
-    return azurite;
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+      try (Stream<Path> files = Files.walk(data)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   public void start() throws IOException {
@@ -58,7 +68,7 @@ public final class Azurite implements AutoCloseable {
                 "--queuePort",
                 "0")
             .redirectErrorStream(true)
-            .redirectOutput(Files.createDirectories(data).resolve("azurite.log").toFile())
+            .redirectOutput(data.resolve("azurite.log").toFile())
             .start();
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
@@ -94,11 +104,6 @@ public final class Azurite implements AutoCloseable {
         + "/devstoreaccount1;TableEndpoint=http://127.0.0.1:"
         + tablePort
         + "/devstoreaccount1;";
-  }
-
-  @Override
-  public void close() {
-    process.destroyForcibly();
   }
 
   private static synchronized Optional<Path> binary() {
