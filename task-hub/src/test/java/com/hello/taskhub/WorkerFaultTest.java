@@ -322,16 +322,38 @@ class WorkerFaultTest extends HubTest {
   }
 
   @Test
-  void handsNothingOutTwiceForOneActionId() throws Exception {
+  void handsATaskOutOnceUntilItHasEnded() throws Exception {
+    String id = start();
+    try (RawWorker worker = many("w")) {
+      worker.nextTurn();
+      worker.answer(id, RawWorker.schedule(0, "a"), RawWorker.schedule(0, "a"));
+      int task = worker.nextActivity().getTaskId();
+      client.raiseEvent(id, "replay", null);
+      worker.nextTurn();
+      worker.answer(id, RawWorker.schedule(0, "a"));
+      worker.answer(id, task, "1");
+      worker.nextTurn();
+      assertFalse(worker.hasNext());
+      worker.answer(id, RawWorker.complete(1, "\"done\""));
+      assertEquals("done", output(id, String.class));
+    }
+  }
+
+  @Test
+  void handsATaskOutAgainThatIsRetriedUnderItsId() throws Exception {
     String id = start();
     try (RawWorker worker = new RawWorker(hub, "w")) {
       worker.nextTurn();
-      worker.answer(id, RawWorker.schedule(0, "a"), RawWorker.schedule(0, "a"));
-      worker.answer(id, worker.nextActivity().getTaskId(), "1");
-      worker.nextTurn();
-      assertFalse(worker.hasNext());
-      worker.answer(id, RawWorker.schedule(0, "a"), RawWorker.complete(1, "\"done\""));
-      assertEquals("done", output(id, String.class));
+      worker.answer(id, RawWorker.schedule(0, "a"));
+      for (String result : List.of("1", "2")) {
+        worker.answer(id, worker.nextActivity().getTaskId(), result);
+        List<HistoryEvent> events = worker.nextTurn().getNewEventsList();
+        assertEquals(
+            result, events.get(events.size() - 1).getTaskCompleted().getResult().getValue());
+        worker.answer(
+            id, result.equals("1") ? RawWorker.schedule(0, "a") : RawWorker.complete(1, "3"));
+      }
+      assertEquals(3, output(id, Integer.class));
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Instance {
   private final List<HistoryEvent> history = new ArrayList<>();
   private final TreeMap<Long, Message> inbox = new TreeMap<>();
   private final Map<Integer, PendingTask> pending = new HashMap<>();
-  private final Set<Integer> actionsTaken = new HashSet<>();
+  private final Set<Integer> sent = new HashSet<>();
   private Instant lastStamp = Instant.MIN;
   private long weightBytes;
 
@@ -62,7 +62,7 @@ public final class Instance {
       history.forEach(event -> weightBytes -= weigh(event));
       history.clear();
       pending.clear();
-      actionsTaken.clear();
+      sent.clear();
       lastStamp = Instant.MIN;
     }
     change.appended().forEach(this::append);
@@ -91,8 +91,9 @@ public final class Instance {
     return !history.isEmpty();
   }
 
-  boolean hasTaken(int actionId) {
-    return actionsTaken.contains(actionId);
+  /** Whether this execution has done this send. */
+  boolean hasSent(int actionId) {
+    return sent.contains(actionId);
   }
 
   @Nullable PendingTask pending(int taskId) {
@@ -173,7 +174,6 @@ public final class Instance {
     PendingTask begun = PendingTask.begunBy(event);
     if (begun != null) {
       pending.put(event.getEventId(), begun);
-      actionsTaken.add(event.getEventId());
     }
     Integer ended = PendingTask.endedBy(event);
     if (ended != null) {
@@ -181,7 +181,7 @@ public final class Instance {
     }
     if (event.getEventTypeCase() == EventTypeCase.EVENTSENT) {
       // The Java worker rejects this type; it is kept to know which sends were done.
-      actionsTaken.add(event.getEventId());
+      sent.add(event.getEventId());
       return;
     }
     HistoryEvent shown = withoutPassedOn(event);

@@ -86,6 +86,13 @@ public record Turn(
         .build();
   }
 
+  /** Whether one of its events ends this task. */
+  boolean ends(int taskId) {
+    return events.stream()
+        .map(PendingTask::endedBy)
+        .anyMatch(ended -> ended != null && ended == taskId);
+  }
+
   HistoryEvent started() {
     return HistoryEvent.newBuilder()
         .setEventId(-1)

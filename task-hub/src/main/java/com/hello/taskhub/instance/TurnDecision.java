@@ -76,8 +76,7 @@ public final class TurnDecision {
     int completionId = -1;
     List<HistoryEvent> events = new ArrayList<>();
     for (OrchestratorAction action : response.getActionsList()) {
-      // A send is emitted again on every replay; its id tells that it was done.
-      if (instance.hasTaken(action.getId()) || !taken.add(action.getId())) {
+      if (isRepeat(action.getId()) || !taken.add(action.getId())) {
         continue;
       }
       switch (action.getOrchestratorActionTypeCase()) {
@@ -267,6 +266,16 @@ public final class TurnDecision {
     long last = kept.isEmpty() ? carried.size() : kept.get(kept.size() - 1).seq() + 1;
     next.receive(Start.message(last, nextExecutionId, now));
     return Optional.of(new Decision(next.build(), List.copyOf(outgoing)));
+  }
+
+  /**
+   * Whether this was done before: a send, which the Java worker emits on every replay, or a task
+   * that has not ended. One that has ended is begun anew by workers that retry under the same id,
+   * as Python's does.
+   */
+  private boolean isRepeat(int actionId) {
+    return instance.hasSent(actionId)
+        || (instance.pending(actionId) != null && !turn.ends(actionId));
   }
 
   /**

@@ -2,6 +2,7 @@ package com.hello.taskhub.instance;
 
 import com.google.protobuf.StringValue;
 import com.hello.taskhub.instance.ModelHub.Fate;
+import com.hello.taskhub.instance.ModelProgram.Again;
 import com.hello.taskhub.instance.ModelProgram.Call;
 import com.hello.taskhub.instance.ModelProgram.Child;
 import com.hello.taskhub.instance.ModelProgram.Generation;
@@ -299,6 +300,12 @@ final class ModelCase {
         if (step instanceof Call call) {
           for (String label : call.labels()) {
             check(results.get(at++).equals(ModelWorker.noteOf(label)), () -> "result of " + label);
+          }
+        } else if (step instanceof Again again) {
+          for (int i = 0; i < 2; i++) {
+            check(
+                results.get(at++).equals(ModelWorker.noteOf(again.label())),
+                () -> "result of " + again.label());
           }
         } else if (step instanceof Child child) {
           String expected = ModelWorker.childResult(child.label());

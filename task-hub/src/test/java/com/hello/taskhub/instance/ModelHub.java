@@ -153,7 +153,7 @@ final class ModelHub {
           equal(stored.lastStamp(), kept.lastStamp(), "last stamp");
           equal(stored.weightBytes(), kept.weightBytes(), "weight");
           for (int i = 0; i < 12; i++) {
-            equal(stored.hasTaken(i), kept.hasTaken(i), "action " + i);
+            equal(stored.hasSent(i), kept.hasSent(i), "send " + i);
             equal(String.valueOf(stored.pending(i)), String.valueOf(kept.pending(i)), "task " + i);
           }
         });

@@ -14,6 +14,11 @@ record ModelProgram(List<Generation> generations) {
   /** Runs activities at once and waits for all; one whose label ends in ! fails. */
   record Call(List<String> labels) implements Step {}
 
+  /**
+   * Runs an activity, and when it has ended, runs it again under the same id, as some SDKs retry.
+   */
+  record Again(String label) implements Step {}
+
   record Sleep(long millis) implements Step {}
 
   record Wait(String name) implements Step {}
@@ -49,13 +54,14 @@ record ModelProgram(List<Generation> generations) {
 
   private static Step step(Random random, String label) {
     String name = EVENT_NAMES.get(random.nextInt(EVENT_NAMES.size()));
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Call(List.of(label + (random.nextInt(5) == 0 ? "!" : "")));
       case 1 -> new Call(List.of(label + "x", label + "y", label + "z!"));
       case 2 -> new Sleep(random.nextInt(3) * 20L);
       case 3 -> new Send(label);
       case 4 -> new Child(label, random.nextBoolean());
       case 5 -> new WaitOrTimeout(name, random.nextInt(40));
+      case 6 -> new Again(label);
       default -> new Wait(name);
     };
   }

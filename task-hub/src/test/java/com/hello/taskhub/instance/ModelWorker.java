@@ -1,6 +1,7 @@
 package com.hello.taskhub.instance;
 
 import com.google.protobuf.StringValue;
+import com.hello.taskhub.instance.ModelProgram.Again;
 import com.hello.taskhub.instance.ModelProgram.Call;
 import com.hello.taskhub.instance.ModelProgram.Child;
 import com.hello.taskhub.instance.ModelProgram.Generation;
@@ -166,24 +167,34 @@ final class ModelWorker {
         waitingFor = notes.length;
         for (int i = 0; i < notes.length; i++) {
           int place = i;
-          int id = sequence++;
-          pendingActions.put(
-              id,
-              action(id)
-                  .setScheduleTask(
-                      ScheduleTaskAction.newBuilder()
-                          .setName("activity")
-                          .setInput(StringValue.of(call.labels().get(i))))
-                  .build());
-          openTasks.put(
-              id,
+          String label = call.labels().get(i);
+          call(
+              sequence++,
+              label,
               event -> {
-                notes[place] = note(event, call.labels().get(place));
+                notes[place] = note(event, label);
                 if (--waitingFor == 0) {
                   results.addAll(List.of(notes));
                 }
               });
         }
+      } else if (step instanceof Again again) {
+        int id = sequence++;
+        String label = again.label();
+        waitingFor = 1;
+        call(
+            id,
+            label,
+            first -> {
+              results.add(note(first, label));
+              call(
+                  id,
+                  label,
+                  second -> {
+                    results.add(note(second, label));
+                    waitingFor--;
+                  });
+            });
       } else if (step instanceof Sleep sleep) {
         waitingFor = 1;
         timer(sleep.millis(), () -> waitingFor--);
@@ -233,6 +244,18 @@ final class ModelWorker {
               results.add(event.getSubOrchestrationInstanceCompleted().getResult().getValue());
             });
       }
+    }
+
+    private void call(int id, String label, Consumer<HistoryEvent> ended) {
+      pendingActions.put(
+          id,
+          action(id)
+              .setScheduleTask(
+                  ScheduleTaskAction.newBuilder()
+                      .setName("activity")
+                      .setInput(StringValue.of(label)))
+              .build());
+      openTasks.put(id, ended);
     }
 
     private void timer(long millis, Runnable fired) {
