@@ -1,10 +1,5 @@
 package com.hello.orchestrator;
 
-import com.hello.orchestrator.delivery.Delivery;
-import com.hello.orchestrator.delivery.SinkTrust;
-import com.hello.orchestrator.loop.CronOrchestration;
-import com.hello.orchestrator.loop.CronTask;
-import com.hello.orchestrator.loop.JobLog;
 import com.hello.orchestrator.loop.LoopException;
 import com.hello.orchestrator.settings.BadSettingException;
 import com.hello.orchestrator.settings.Help;
@@ -18,7 +13,6 @@ import com.hello.orchestrator.status.StatusServer;
 import com.hello.taskhub.TaskHubException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.List;
@@ -27,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Wires the source: reads the settings, opens the hub, runs the loop until a signal comes. */
 final class Main {
-  private static final Path TOKEN_FILE = Path.of("/oidc/token");
-  private static final Path CERTIFICATE_DIRECTORY = Path.of("/knative-custom-certs");
   private static final int FAILED = 1;
   private static final int BAD_SETTING = 2;
 
@@ -47,7 +39,7 @@ final class Main {
       if (request instanceof Request.Run wanted) {
         shutdown.fail(FAILED, run(wanted.settings(), shutdown));
       } else if (request instanceof Request.Check wanted) {
-        trust(wanted.settings());
+        LoopDefinition.of(wanted.settings(), Clock.systemUTC());
         Hub.check(wanted.settings());
       } else {
         System.out.print(Help.text());
@@ -62,29 +54,12 @@ final class Main {
     }
   }
 
-  private static SinkTrust trust(Settings settings) throws CertificateException {
-    SinkTrust trust = new SinkTrust(settings.certificates(), CERTIFICATE_DIRECTORY);
-    trust.check();
-    return trust;
-  }
-
   /** Runs the loop; returns, with the reason in one line, only when it cannot go on. */
   private static String run(Settings settings, Shutdown shutdown)
       throws BadSettingException, CertificateException, InterruptedException {
     Logger log = System.getLogger(Main.class.getName());
-    SinkTrust trust = trust(settings);
     Clock clock = Clock.systemUTC();
-    JobLog jobLog = new JobLog();
-    CronTask task =
-        new CronTask(
-            new Delivery(trust.context(), TOKEN_FILE, Delivery.ATTEMPT_LIMIT, clock),
-            settings.sink(),
-            settings.deadLetterSink(),
-            jobLog,
-            clock);
-    CronOrchestration orchestration =
-        new CronOrchestration(
-            settings.extensions(), settings.sink(), settings.deadLetterSink().isPresent());
+    LoopDefinition loop = LoopDefinition.of(settings, clock);
     SourceStatus status = new SourceStatus();
     if (settings.statusPort().isPresent()) {
       StatusPage page =
@@ -100,10 +75,10 @@ final class Main {
               channel ->
                   new Source(
                       channel,
-                      orchestration,
-                      shift.guard(task),
+                      loop.orchestration(),
+                      shift.guard(loop.task()),
                       settings.instanceId(),
-                      jobLog,
+                      loop.log(),
                       clock),
               source -> {
                 CompletableFuture<String> end = source.start(settings.interval(), hub::origin);

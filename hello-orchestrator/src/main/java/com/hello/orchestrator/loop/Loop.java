@@ -61,6 +61,16 @@ public final class Loop {
         Json.tree(new IntervalChange(interval, after(state))));
   }
 
+  /**
+   * Whether the loop is there and has not ended; one that is suspended has not.
+   *
+   * @throws StatusRuntimeException when the hub cannot answer
+   */
+  public boolean isRunning() {
+    OrchestrationMetadata found = client.getInstanceMetadata(instanceId, false);
+    return found.isInstanceFound() && !found.isCompleted();
+  }
+
   /** How far the loop is, for another hub to go on with it; empty when there is no such loop. */
   public Optional<LoopSnapshot> snapshot() {
     OrchestrationMetadata found = client.getInstanceMetadata(instanceId, true);
