@@ -4,6 +4,7 @@ import com.hello.taskhub.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** SQLite's errors as one line that says what is wrong with the file. */
 final class Faults {
@@ -17,6 +18,10 @@ final class Faults {
   }
 
   private static String reason(SQLException failure) {
+    if (failure instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_READONLY_ROLLBACK) {
+      return "was left as it is: another program has not finished a change to it";
+    }
     return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
       case SQLITE_BUSY, SQLITE_LOCKED -> "is in use by another program";
       case SQLITE_READONLY -> "cannot be written: it is read-only";

@@ -28,10 +28,17 @@ final class FileCheck {
   private static final int USER_VERSION_OFFSET = 60;
   private static final int APPLICATION_ID_OFFSET = 68;
 
+  /** How a rollback journal begins that is to be rolled back; see section 3 there. */
+  private static final long JOURNAL_MAGIC = 0xd9d505f920a163d7L;
+
+  private static final int JOURNAL_PAGES_OFFSET = 16;
+  private static final int JOURNAL_PAGE_SIZE_OFFSET = 24;
+
   private FileCheck() {}
 
   /**
-   * Accepts a file that is missing, empty, or a sound hub's file of a version that is known.
+   * Accepts a file that is missing, empty, only begun, or a sound hub's file of a version that is
+   * known.
    *
    * @throws StoreException for any other
    */
@@ -39,6 +46,9 @@ final class FileCheck {
     try {
       if (!Files.exists(path) || Files.size(path) == 0) {
         checkLogIsEmpty(path);
+        return;
+      }
+      if (isOnlyBegun(path)) {
         return;
       }
       ByteBuffer header = header(path);
@@ -58,6 +68,23 @@ final class FileCheck {
       throw new StoreException(
           path + " is empty or missing, but its write-ahead log is there; it was left as it is");
     }
+  }
+
+  /**
+   * SQLite makes the first page with a rollback journal, and the log takes over from there. Where
+   * that was cut off, the journal is still there and says that there was no page before: SQLite
+   * then begins anew. A longer file is not what that journal was for.
+   */
+  private static boolean isOnlyBegun(Path path) throws IOException {
+    Path journal = path.resolveSibling(path.getFileName() + "-journal");
+    if (!Files.exists(journal) || hasLog(path)) {
+      return false;
+    }
+    ByteBuffer header = header(journal);
+    return !header.hasRemaining()
+        && header.getLong(0) == JOURNAL_MAGIC
+        && header.getInt(JOURNAL_PAGES_OFFSET) == 0
+        && Files.size(path) <= header.getInt(JOURNAL_PAGE_SIZE_OFFSET);
   }
 
   /** SQLite takes a page that is cut off for one that ends in zeros. */
