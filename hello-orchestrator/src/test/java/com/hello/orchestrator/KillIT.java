@@ -16,12 +16,12 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Kills the source at random moments. {@code -Dkills=50} makes more of it; the seed is printed, and
- * set with {@code -Dseed}.
+ * Kills the source at random moments. {@code -Dsource.kills=50} makes more of it; the seed is
+ * printed, and set with {@code -Dseed}.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KillIT {
-  private static final int KILLS = Integer.getInteger("kills", 6);
+  private static final int KILLS = Integer.getInteger("source.kills", 6);
   private static final int MAX_LIFE_MILLIS = 500;
 
   @TempDir Path directory;
