@@ -1,149 +1,117 @@
 package com.hello.taskhub;
 
+import com.hello.taskhub.KillTotals.Unfinished;
 import com.microsoft.durabletask.DurableTaskClient;
 import com.microsoft.durabletask.DurableTaskGrpcClientBuilder;
-import com.microsoft.durabletask.Task;
-import com.microsoft.durabletask.TaskCanceledException;
-import com.microsoft.durabletask.TaskOrchestrationContext;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import com.microsoft.durabletask.OrchestrationMetadata;
+import com.microsoft.durabletask.OrchestrationRuntimeStatus;
+import com.microsoft.durabletask.OrchestrationStatusQuery;
+import com.microsoft.durabletask.OrchestrationStatusQueryResult;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** A hub and its workers at work, in a process that is to be killed or in the test itself. */
 final class KillWork implements AutoCloseable {
+  /** Longer than anything takes on a busy machine. */
+  static final Duration LONG = Duration.ofMinutes(1);
+
   static final String LOOP = "loop";
-  private static final int ACTIVITIES = 15;
-  private static final int CHILDREN = 3;
 
-  /** What every fan-out ends with. */
-  static final int RESULT = ACTIVITIES * (ACTIVITIES - 1) / 2 + CHILDREN * 2;
-
-  private final Path directory;
-  final EmbeddedTaskHub hub;
   final DurableTaskClient client;
-  private final List<TestWorker> workers = new ArrayList<>();
+  private final KillNotes notes;
+  private final EmbeddedTaskHub hub;
+  private final TestWorker orchestrations;
+  private final TestWorker activities;
 
+  /** Opens the directory's hub, notes what the last kill left unfinished, and goes on with it. */
   KillWork(Path directory) throws InterruptedException {
-    this.directory = directory;
-    this.hub = EmbeddedTaskHub.in(directory).open();
-    this.client = new DurableTaskGrpcClientBuilder().grpcChannel(hub.channel()).build();
-    workers.add(
-        new TestWorker(WorkFilter.ORCHESTRATIONS.on(hub.channel()))
-            .orchestration(LOOP, KillWork::loop)
-            .orchestration("fan", KillWork::fan)
-            .orchestration("child", KillWork::child)
-            .start());
-    for (int i = 0; i < 2; i++) {
-      workers.add(
-          new TestWorker(WorkFilter.ACTIVITIES.on(hub.channel()))
-              .activity("same", ctx -> ctx.getInput(Integer.class))
-              .activity("tick", ctx -> note(ticks(directory), ctx.getInput(Integer.class)))
-              .start());
+    notes = new KillNotes(directory);
+    notes.opening();
+    hub = EmbeddedTaskHub.in(directory).open();
+    client = new DurableTaskGrpcClientBuilder().grpcChannel(hub.channel()).build();
+    notes.opened(unfinished());
+    start(LOOP, 1, LOOP);
+    orchestrations =
+        KillProgram.addOrchestrations(new TestWorker(WorkFilter.ORCHESTRATIONS.on(hub.channel())))
+            .orchestration(LOOP, KillProgram::loop)
+            .start();
+    activities =
+        KillProgram.addActivities(new TestWorker(WorkFilter.ACTIVITIES.on(hub.channel())))
+            .activity(
+                KillProgram.TICK,
+                ctx -> {
+                  notes.tick(ctx.getInput(Integer.class));
+                  return null;
+                })
+            .start();
+  }
+
+  /** A worker that has died of what the hub sent it would leave the hub idle. */
+  void requireWorkers() {
+    if (!orchestrations.isAlive() || !activities.isAlive()) {
+      throw new IllegalStateException("a worker has died on " + notes.directory());
     }
-  }
-
-  /** The numbers of the loop, one a line, as its activity ran. */
-  static Path ticks(Path directory) {
-    return directory.resolve("ticks.txt");
-  }
-
-  /** The fan-outs whose start was acknowledged, one a line. */
-  static Path started(Path directory, int starter) {
-    return directory.resolve("started" + starter + ".txt");
-  }
-
-  private static Object note(Path file, Object line) {
-    try {
-      // One write to the end of the file: it is there whole when the process is killed after it.
-      return Files.writeString(
-          file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static void loop(TaskOrchestrationContext ctx) {
-    int n = ctx.getInput(Integer.class);
-    ctx.createTimer(Duration.ofMillis(1)).await();
-    ctx.callActivity("tick", n).await();
-    try {
-      ctx.waitForExternalEvent("stop", Duration.ZERO).await();
-      ctx.complete(n);
-    } catch (TaskCanceledException notYet) {
-      ctx.continueAsNew(n + 1);
-    }
-  }
-
-  private static void fan(TaskOrchestrationContext ctx) {
-    List<Task<Integer>> tasks = new ArrayList<>();
-    for (int i = 0; i < ACTIVITIES; i++) {
-      tasks.add(ctx.callActivity("same", i, Integer.class));
-    }
-    for (int i = 0; i < CHILDREN; i++) {
-      tasks.add(ctx.callSubOrchestrator("child", 1, Integer.class));
-    }
-    ctx.complete(ctx.allOf(tasks).await().stream().mapToInt(n -> n).sum());
-  }
-
-  private static void child(TaskOrchestrationContext ctx) {
-    int first = ctx.callActivity("same", ctx.getInput(Integer.class), Integer.class).await();
-    ctx.createTimer(Duration.ofMillis(1)).await();
-    ctx.complete(first + ctx.callActivity("same", 1, Integer.class).await());
   }
 
   /** Starts fan-outs one after the other, from where an earlier process was killed. */
-  private void startFans(int starter) throws Exception {
-    Path file = started(directory, starter);
-    int next = Files.exists(file) ? Files.readAllLines(file).size() : 0;
-    while (true) {
-      String id = "fan-" + starter + "-" + next++;
-      start("fan", null, id);
-      note(file, id);
-      client.waitForInstanceCompletion(id, Duration.ofMinutes(1), false);
+  void startFans() throws TimeoutException {
+    for (int next = notes.started().size(); ; next++) {
+      String id = KillProgram.FAN + "-" + next;
+      start(KillProgram.FAN, next, id);
+      notes.started(id);
+      client.waitForInstanceCompletion(id, LONG, false);
     }
   }
 
   private void start(String name, Object input, String id) {
-    try {
+    // It may have been started before a kill, and a finished one would be replaced.
+    if (!client.getInstanceMetadata(id, false).isInstanceFound()) {
       client.scheduleNewOrchestrationInstance(name, input, id);
-    } catch (StatusRuntimeException refused) {
-      if (refused.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
-        throw refused;
-      }
     }
+  }
+
+  private Unfinished unfinished() {
+    List<OrchestrationMetadata> running = running();
+    List<String> names = running.stream().map(OrchestrationMetadata::getName).toList();
+    int fans = Collections.frequency(names, KillProgram.FAN);
+    int loops = Collections.frequency(names, LOOP);
+    int state =
+        running.stream()
+            .map(one -> one.getInstanceId() + one.getLastUpdatedAt())
+            .toList()
+            .hashCode();
+    return new Unfinished(fans, names.size() - fans - loops, state);
+  }
+
+  /** What is not finished. */
+  List<OrchestrationMetadata> running() {
+    return instances(
+        new OrchestrationStatusQuery()
+            .setRuntimeStatusList(
+                List.of(OrchestrationRuntimeStatus.PENDING, OrchestrationRuntimeStatus.RUNNING)));
+  }
+
+  /** What the query finds, on all pages of its answer. */
+  List<OrchestrationMetadata> instances(OrchestrationStatusQuery query) {
+    List<OrchestrationMetadata> all = new ArrayList<>();
+    String token = null;
+    do {
+      OrchestrationStatusQueryResult page =
+          client.queryInstances(query.setContinuationToken(token));
+      all.addAll(page.getOrchestrationState());
+      token = page.getContinuationToken();
+    } while (token != null && !token.isEmpty());
+    return all;
   }
 
   @Override
   public void close() {
-    workers.forEach(TestWorker::close);
+    orchestrations.close();
+    activities.close();
     hub.close();
-  }
-
-  /** The process that is killed: it works until then. */
-  public static void main(String[] args) throws Exception {
-    System.out.println(OwnerProcess.OPEN);
-    System.out.flush();
-    try (KillWork work = new KillWork(Path.of(args[0]))) {
-      work.start(LOOP, 1, LOOP);
-      Thread second =
-          new Thread(
-              () -> {
-                try {
-                  work.startFans(1);
-                } catch (Exception failed) {
-                  failed.printStackTrace();
-                  Runtime.getRuntime().halt(3);
-                }
-              });
-      second.start();
-      work.startFans(0);
-    }
   }
 }
